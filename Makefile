@@ -1,0 +1,248 @@
+# cpprof's build. GNU make, one file. The usual calls:
+#
+#   make                            build/cpprof
+#   make test                       install what the tests need, build, run everything
+#   make demo                       install what the build needs, build, show real profiles
+#   make SAN=address,undefined      build/san-address-undefined/cpprof; SAN=thread likewise
+#   make CC=clang V=1               another compiler; print whole commands
+#   make install PREFIX=/usr/local DESTDIR=     and uninstall
+#   make fuzz FUZZ_SECONDS=60       every tests/fuzz/fuzz_*.c for that long
+#   make bench BENCH=quick          measure against zlib and, where installed, go tool pprof
+#   make format, lint, clean
+#   make BUILD=/tmp/b               build somewhere else
+
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+CFLAGS ?= -O2 -g
+WERROR ?= -Werror
+SAN ?=
+BUILD ?= build
+PREFIX ?= /usr/local
+DESTDIR ?=
+FUZZ_SECONDS ?= 60
+BENCH ?=
+V ?=
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+ifeq ($(V),1)
+Q :=
+say = @:
+else
+Q := @
+say = @printf '  %-5s%s\n'
+MAKEFLAGS += --no-print-directory
+endif
+
+# --- where things go: an object folder per compiler and sanitizer, so that switching needs no clean
+
+empty :=
+space := $(empty) $(empty)
+comma := ,
+
+OUT := $(BUILD)$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
+OBJ := $(OUT)/obj/$(subst /,-,$(subst $(space),-,$(strip $(CC))))
+GEN := $(BUILD)/gen
+BIN := $(OUT)/cpprof
+UNIT := $(OUT)/unit-tests
+
+# --- flags
+
+CPPFLAGS_ALL := -D_GNU_SOURCE -I. -I$(GEN) -I$(GEN)/proto $(CPPFLAGS)
+CFLAGS_ALL := -std=gnu17 -Wall -Wextra $(WERROR) -fwrapv $(CFLAGS)
+LDFLAGS_ALL := $(LDFLAGS)
+LIBS := -lprotobuf-c -lz -lzstd -lpcre2-8 -lm -lpthread
+
+ifneq ($(SAN),)
+CFLAGS_ALL += -fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all
+LDFLAGS_ALL += -fsanitize=$(SAN)
+endif
+
+# --- sources, in the order data moves: source → profile → transform → graph → report → render
+
+BASE := $(wildcard analyzer/base/*.c)
+PROTO := proto/inflate.c proto/deflate.c
+SOURCE := $(wildcard analyzer/source/*.c)
+PROFILE := $(wildcard analyzer/profile/*.c)
+TRANSFORM := $(wildcard analyzer/transform/*.c)
+GRAPH := $(wildcard analyzer/graph/*.c)
+REPORT := $(wildcard analyzer/report/*.c)
+RENDER := $(wildcard analyzer/render/*.c)
+MAIN := analyzer/cli/main.c
+CLI := $(filter-out $(MAIN),$(wildcard analyzer/cli/*.c))
+
+PROTO_C := $(GEN)/proto/profile.pb-c.c
+PROTO_H := $(GEN)/proto/profile.pb-c.h
+
+# The analyzer is everything but main(); cpprof, the unit tests and the fuzzers link the same objects.
+ANALYZER := $(PROTO) $(BASE) $(SOURCE) $(PROFILE) $(TRANSFORM) $(GRAPH) $(REPORT) $(RENDER) $(CLI)
+UNIT_SRC := $(wildcard tests/unit/*.c tests/unit/*/*.c)
+FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
+
+objects = $(patsubst %.c,$(1)/%.o,$(2)) $(1)/proto/profile.pb-c.o
+ANALYZER_OBJ := $(call objects,$(OBJ),$(ANALYZER))
+MAIN_OBJ := $(MAIN:%.c=$(OBJ)/%.o)
+UNIT_OBJ := $(UNIT_SRC:%.c=$(OBJ)/%.o)
+
+# --- building
+
+.PHONY: all objects unit test demo install uninstall docs fuzz bench format format-check lint clean FORCE
+
+all: $(BIN)
+
+objects: $(ANALYZER_OBJ)
+
+unit: $(UNIT)
+
+$(BIN): $(ANALYZER_OBJ) $(MAIN_OBJ) $(OUT)/.link
+	$(say) LINK $@
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) $(LIBS)
+
+$(UNIT): $(ANALYZER_OBJ) $(UNIT_OBJ) $(OUT)/.link
+	$(say) LINK $@
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -lcunit $(LIBS)
+
+$(OBJ)/%.o: %.c $(OBJ)/.flags | $(PROTO_H)
+	@mkdir -p $(@D)
+	$(say) CC "$<"
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+$(OBJ)/proto/%.o: $(GEN)/proto/%.c $(OBJ)/.flags | $(PROTO_H)
+	@mkdir -p $(@D)
+	$(say) CC "$<"
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+$(PROTO_C) $(PROTO_H) &: proto/profile.proto
+	@mkdir -p $(GEN)
+	$(say) GEN $(PROTO_C)
+	$(Q)protoc-c --c_out=$(GEN) $<
+
+# Files that hold the flags in use and change only when they do: their dependents follow.
+remember = @mkdir -p $(@D); echo '$(1)' | cmp -s - $@ || echo '$(1)' >$@
+$(OBJ)/.flags: FORCE
+	$(call remember,$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL))
+$(OUT)/.link: FORCE
+	$(call remember,$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $(LIBS) $(ANALYZER) $(UNIT_SRC))
+
+# --- testing and showing
+
+# Recursive, because the tools of the build may be what install-deps has yet to install; on all
+# processors, unless the caller chose.
+jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$$(nproc))
+
+test:
+	@CC='$(CC)' scripts/install-deps test
+	@$(MAKE) $(jobs) all unit
+	@tests/run $(BIN) $(UNIT)
+
+demo:
+	@CC='$(CC)' scripts/install-deps build
+	@$(MAKE) $(jobs) all
+	@scripts/demo $(BIN)
+
+bench: all
+	@CPPROF=$(BIN) BENCH=$(BENCH) CC='$(CC)' tests/bench/run
+
+# --- fuzzing: clang's libFuzzer with ASan and UBSan, in its own object folder
+
+FUZZ_CC ?= clang
+FUZZ_OUT := $(BUILD)/fuzz
+FUZZ_OBJ := $(FUZZ_OUT)/obj
+FUZZ_FLAGS := $(CPPFLAGS_ALL) -std=gnu17 -Wall -Wextra -fwrapv -O1 -g -fno-omit-frame-pointer \
+              -fno-sanitize-recover=all
+FUZZ_BIN := $(FUZZ_SRC:tests/fuzz/%.c=$(FUZZ_OUT)/%)
+FUZZ_ANALYZER_OBJ := $(call objects,$(FUZZ_OBJ),$(ANALYZER))
+
+fuzz:
+	@scripts/install-deps fuzz
+	@$(MAKE) $(jobs) fuzzers
+	@tests/fuzz/run $(FUZZ_SECONDS) $(FUZZ_BIN)
+
+.PHONY: fuzzers
+fuzzers: $(FUZZ_BIN)
+
+$(FUZZ_BIN): $(FUZZ_OUT)/%: $(FUZZ_OBJ)/tests/fuzz/%.o $(FUZZ_ANALYZER_OBJ)
+	$(say) LINK $@
+	$(Q)$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBS)
+
+$(FUZZ_OBJ)/%.o: %.c $(FUZZ_OBJ)/.flags | $(PROTO_H)
+	@mkdir -p $(@D)
+	$(say) CC "$< (fuzz)"
+	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link,address,undefined -MMD -MP -c -o $@ $<
+
+$(FUZZ_OBJ)/proto/%.o: $(GEN)/proto/%.c $(FUZZ_OBJ)/.flags | $(PROTO_H)
+	@mkdir -p $(@D)
+	$(say) CC "$< (fuzz)"
+	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link,address,undefined -MMD -MP -c -o $@ $<
+
+$(FUZZ_OBJ)/.flags: FORCE
+	$(call remember,$(FUZZ_CC) $(FUZZ_FLAGS))
+
+# --- installing; the man page and the completions are printed by the binary from its own tables
+
+DOCS := $(OUT)/cpprof.1 $(OUT)/cpprof.bash $(OUT)/cpprof.zsh $(OUT)/cpprof.fish
+docs: $(DOCS)
+
+$(OUT)/cpprof.1: $(BIN)
+	$(say) GEN $@
+	$(Q)$(BIN) help --man >$@
+
+$(OUT)/cpprof.bash $(OUT)/cpprof.zsh $(OUT)/cpprof.fish: $(OUT)/cpprof.%: $(BIN)
+	$(say) GEN $@
+	$(Q)$(BIN) completion $* >$@
+
+BIN_DIR := $(DESTDIR)$(PREFIX)/bin
+SHARE := $(DESTDIR)$(PREFIX)/share
+INSTALLED := $(BIN_DIR)/cpprof \
+             $(SHARE)/man/man1/cpprof.1 \
+             $(SHARE)/bash-completion/completions/cpprof \
+             $(SHARE)/zsh/site-functions/_cpprof \
+             $(SHARE)/fish/vendor_completions.d/cpprof.fish
+
+install: $(BIN) $(DOCS)
+	$(say) $(foreach f,$(INSTALLED),INST "$(f)")
+	$(Q)install -D -m 755 $(BIN) $(word 1,$(INSTALLED))
+	$(Q)install -D -m 644 $(OUT)/cpprof.1 $(word 2,$(INSTALLED))
+	$(Q)install -D -m 644 $(OUT)/cpprof.bash $(word 3,$(INSTALLED))
+	$(Q)install -D -m 644 $(OUT)/cpprof.zsh $(word 4,$(INSTALLED))
+	$(Q)install -D -m 644 $(OUT)/cpprof.fish $(word 5,$(INSTALLED))
+
+uninstall:
+	$(say) $(foreach f,$(INSTALLED),RM "$(f)")
+	$(Q)rm -f $(INSTALLED)
+
+# --- keeping the code in shape
+
+TRACKED_C = $(shell git ls-files '*.c' '*.h')
+
+format:
+	$(say) FMT "tracked C files"
+	$(Q)clang-format -i $(TRACKED_C)
+
+format-check:
+	$(say) FMT "check"
+	$(Q)clang-format --dry-run -Werror $(TRACKED_C)
+
+LINT_SRC := $(ANALYZER) $(MAIN) $(UNIT_SRC) $(FUZZ_SRC) $(wildcard tests/bench/*.c)
+
+lint:
+	@scripts/install-deps lint
+	@$(MAKE) $(jobs) $(PROTO_H)
+	$(say) TIDY "$(words $(LINT_SRC)) files"
+	$(Q)printf '%s\n' $(LINT_SRC) | xargs -P 2 -n 8 sh -c \
+	    'clang-tidy --quiet "$$@" -- -std=gnu17 $(CPPFLAGS_ALL) 2>/dev/null' clang-tidy
+	$(say) CHECK "$(words $(LINT_SRC)) files"
+	$(Q)cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -j 2 \
+	    --enable=warning,performance,portability --suppress=missingIncludeSystem \
+	    $(CPPFLAGS_ALL) $(LINT_SRC)
+
+clean:
+	$(say) RM $(BUILD)
+	$(Q)rm -rf $(BUILD)
+
+DEPS := $(ANALYZER_OBJ) $(MAIN_OBJ) $(UNIT_OBJ) $(FUZZ_ANALYZER_OBJ) \
+        $(FUZZ_SRC:%.c=$(FUZZ_OBJ)/%.o)
+-include $(DEPS:.o=.d)
