@@ -1,0 +1,26 @@
+/* Numbers as the reference computes them. */
+#ifndef CPPROF_BASE_NUM_H
+#define CPPROF_BASE_NUM_H
+
+#include <stdint.h>
+
+/* Towards zero; what does not fit, and NaN, becomes INT64_MIN, as on amd64, where C leaves it open.
+ */
+static inline int64_t f64_to_i64(double v)
+{
+    return v >= -0x1p63 && v < 0x1p63 ? (int64_t)v : INT64_MIN;
+}
+
+/* INT64_MIN stays what it is (the build wraps). */
+static inline int64_t abs64(int64_t v)
+{
+    return v < 0 ? -v : v;
+}
+
+/* A / B towards zero; INT64_MIN / -1 wraps instead of trapping. B is not 0. */
+static inline int64_t div64(int64_t a, int64_t b)
+{
+    return b == -1 ? -a : a / b;
+}
+
+#endif

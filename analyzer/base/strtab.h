@@ -1,0 +1,49 @@
+/* Interned strings: one copy of each, named by a small number.
+ *
+ * Two equal strings have equal ids, so tables key on ids and never compare bytes. Id 0 is the empty
+ * string. Strings may hold any byte; each is followed by a NUL that is not counted. Pointers stay
+ * good until strtab_release.
+ */
+#ifndef CPPROF_BASE_STRTAB_H
+#define CPPROF_BASE_STRTAB_H
+
+#include "analyzer/base/arena.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+typedef uint32_t strid;
+
+struct str {
+    const char *ptr;
+    size_t len;
+};
+
+struct strtab {
+    struct arena bytes;
+    struct str *strings;
+    size_t count, cap;
+    uint32_t *slots; /* open addressing; 0 is free, else id + 1 */
+    size_t slot_count;
+};
+
+/* Bytewise order, as Go compares strings: <0, 0 or >0. */
+static inline int str_cmp(struct str a, struct str b)
+{
+    int order = memcmp(a.ptr, b.ptr, a.len < b.len ? a.len : b.len);
+    return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+void strtab_init(struct strtab *t);
+void strtab_release(struct strtab *t);
+
+strid strtab_add(struct strtab *t, const char *s, size_t len);
+strid strtab_puts(struct strtab *t, const char *s);
+
+static inline struct str strtab_get(const struct strtab *t, strid id)
+{
+    return t->strings[id];
+}
+
+#endif
