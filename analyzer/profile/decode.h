@@ -1,0 +1,19 @@
+/* From profile.proto bytes to the model, in one pass over the inflated stream.
+ *
+ * Samples, locations, lines and labels are read straight from the wire, since there are millions;
+ * protobuf-c reads the messages that come in small numbers. References are checked once the whole
+ * file is known. What is accepted and refused is what google/pprof accepts and refuses.
+ */
+#ifndef CPPROF_PROFILE_DECODE_H
+#define CPPROF_PROFILE_DECODE_H
+
+#include "analyzer/base/error.h"
+#include "analyzer/base/progress.h"
+#include "analyzer/profile/profile.h"
+#include "analyzer/source/source.h"
+
+/* The profile in S, whatever its format: profile.proto, or else one of the legacy ones. The caller
+ * frees it. NULL and ERR (ERROR_DATA: the source's name, the byte offset, the defect). */
+struct profile *profile_read(struct source *s, const struct progress *progress, struct error *err);
+
+#endif

@@ -1,0 +1,336 @@
+#include "analyzer/profile/profile.h"
+
+#include "analyzer/base/alloc.h"
+#include "analyzer/base/buf.h"
+#include "analyzer/base/suggest.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+/* Open addressing; a slot is 0 or (upper half of the hash, index + 1), so that growing never looks
+ * at the content again. */
+struct interner {
+    uint64_t *slots;
+    size_t slot_count, used;
+};
+
+static struct interner *interner_new(size_t expected)
+{
+    struct interner *in = xmalloc(sizeof *in);
+    size_t slots = 64;
+    while (slots < expected * 2)
+        slots *= 2;
+    *in = (struct interner){xcalloc(slots, sizeof *in->slots), slots, 0};
+    return in;
+}
+
+static void interner_free(struct interner *in)
+{
+    if (in)
+        free(in->slots);
+    free(in);
+}
+
+static void interner_put(struct interner *in, uint64_t hash, uint32_t index)
+{
+    if (++in->used * 2 > in->slot_count) {
+        size_t count = in->slot_count * 2;
+        uint64_t *slots = xcalloc(count, sizeof *slots);
+        for (size_t i = 0; i < in->slot_count; i++) {
+            if (!in->slots[i])
+                continue;
+            size_t at = (in->slots[i] >> 32) & (count - 1);
+            while (slots[at])
+                at = (at + 1) & (count - 1);
+            slots[at] = in->slots[i];
+        }
+        free(in->slots);
+        in->slots = slots;
+        in->slot_count = count;
+    }
+    size_t at = (hash >> 32) & (in->slot_count - 1);
+    while (in->slots[at])
+        at = (at + 1) & (in->slot_count - 1);
+    in->slots[at] = (hash & 0xFFFFFFFF00000000) | ((uint64_t)index + 1);
+}
+
+struct profile *profile_new(void)
+{
+    struct profile *p = xcalloc(1, sizeof *p);
+    strtab_init(&p->strings);
+    profile_add_labels(p, NULL, 0);
+    return p;
+}
+
+void profile_free(struct profile *p)
+{
+    if (!p)
+        return;
+    strtab_release(&p->strings);
+    free(p->comments);
+    free(p->mappings);
+    free(p->functions);
+    free(p->locations);
+    free(p->lines);
+    free(p->frames);
+    free(p->stacks);
+    free(p->labels);
+    free(p->labelsets);
+    interner_free(p->stack_index);
+    interner_free(p->labelset_index);
+    free(p->sample_stack);
+    free(p->sample_labels);
+    for (size_t t = 0; t < p->sample_type_count; t++)
+        free(p->values[t]);
+    free(p->values);
+    free(p->sample_types);
+    free(p);
+}
+
+void profile_set_sample_types(struct profile *p, const struct value_type *types, size_t count)
+{
+    p->sample_types = xcalloc(count, sizeof *types);
+    if (count)
+        memcpy(p->sample_types, types, count * sizeof *types);
+    p->values = xcalloc(count, sizeof *p->values);
+    p->sample_type_count = count;
+}
+
+void profile_add_comment(struct profile *p, strid comment)
+{
+    p->comments = xgrow(p->comments, &p->comment_cap, p->comment_count + 1, sizeof *p->comments);
+    p->comments[p->comment_count++] = comment;
+}
+
+uint32_t profile_add_mapping(struct profile *p, struct mapping m)
+{
+    p->mappings = xgrow(p->mappings, &p->mapping_cap, p->mapping_count + 1, sizeof *p->mappings);
+    if (!m.id)
+        m.id = p->mapping_count + 1;
+    p->mappings[p->mapping_count] = m;
+    return (uint32_t)p->mapping_count++;
+}
+
+uint32_t profile_add_function(struct profile *p, struct function f)
+{
+    p->functions =
+        xgrow(p->functions, &p->function_cap, p->function_count + 1, sizeof *p->functions);
+    p->functions[p->function_count] = f;
+    return (uint32_t)p->function_count++;
+}
+
+uint32_t profile_add_location(struct profile *p, struct location l, const struct line *lines,
+                              size_t line_count)
+{
+    l.first_line = (uint32_t)p->line_count;
+    l.line_count = (uint32_t)line_count;
+    if (!l.id)
+        l.id = p->location_count + 1;
+    p->lines = xgrow(p->lines, &p->line_cap, p->line_count + line_count, sizeof *p->lines);
+    if (line_count)
+        memcpy(p->lines + p->line_count, lines, line_count * sizeof *lines);
+    p->line_count += line_count;
+    p->locations =
+        xgrow(p->locations, &p->location_cap, p->location_count + 1, sizeof *p->locations);
+    p->locations[p->location_count] = l;
+    return (uint32_t)p->location_count++;
+}
+
+static uint64_t stack_hash(const uint32_t *locations, size_t count)
+{
+    return XXH3_64bits(locations, count * sizeof *locations);
+}
+
+uint32_t profile_add_stack(struct profile *p, const uint32_t *locations, size_t count)
+{
+    if (!p->stack_index) {
+        p->stack_index = interner_new(p->stack_count);
+        for (size_t i = 0; i < p->stack_count; i++) {
+            struct stack s = p->stacks[i];
+            interner_put(p->stack_index, stack_hash(p->frames + s.first, s.count), (uint32_t)i);
+        }
+    }
+    struct interner *in = p->stack_index;
+    uint64_t hash = stack_hash(locations, count);
+    for (size_t at = (hash >> 32) & (in->slot_count - 1); in->slots[at];
+         at = (at + 1) & (in->slot_count - 1)) {
+        if ((in->slots[at] ^ hash) >> 32)
+            continue;
+        uint32_t index = (uint32_t)in->slots[at] - 1;
+        struct stack s = p->stacks[index];
+        if (s.count == count &&
+            (!count || memcmp(p->frames + s.first, locations, count * sizeof *locations) == 0))
+            return index;
+    }
+    p->frames = xgrow(p->frames, &p->frame_cap, p->frame_count + count, sizeof *p->frames);
+    if (count)
+        memcpy(p->frames + p->frame_count, locations, count * sizeof *locations);
+    p->stacks = xgrow(p->stacks, &p->stack_cap, p->stack_count + 1, sizeof *p->stacks);
+    p->stacks[p->stack_count] = (struct stack){p->frame_count, (uint32_t)count};
+    p->frame_count += count;
+    interner_put(in, hash, (uint32_t)p->stack_count);
+    return (uint32_t)p->stack_count++;
+}
+
+static int label_before(const struct profile *p, const struct label *a, const struct label *b)
+{
+    if (a->is_number != b->is_number)
+        return b->is_number;
+    if (a->key == b->key)
+        return 0;
+    return str_cmp(profile_str(p, a->key), profile_str(p, b->key)) < 0;
+}
+
+uint32_t profile_add_labels(struct profile *p, struct label *labels, size_t count)
+{
+    /* Insertion sort: stable, and sets are small. */
+    for (size_t i = 1; i < count; i++) {
+        struct label moved = labels[i];
+        size_t at = i;
+        for (; at && label_before(p, &moved, &labels[at - 1]); at--)
+            labels[at] = labels[at - 1];
+        labels[at] = moved;
+    }
+    return profile_add_raw_labels(p, labels, count);
+}
+
+uint32_t profile_add_raw_labels(struct profile *p, const struct label *labels, size_t count)
+{
+    if (!p->labelset_index) {
+        p->labelset_index = interner_new(p->labelset_count);
+        for (size_t i = 0; i < p->labelset_count; i++) {
+            struct labelset s = p->labelsets[i];
+            interner_put(p->labelset_index,
+                         XXH3_64bits(p->labels + s.first, s.count * sizeof *labels), (uint32_t)i);
+        }
+    }
+    struct interner *in = p->labelset_index;
+    uint64_t hash = XXH3_64bits(labels, count * sizeof *labels);
+    for (size_t at = (hash >> 32) & (in->slot_count - 1); in->slots[at];
+         at = (at + 1) & (in->slot_count - 1)) {
+        if ((in->slots[at] ^ hash) >> 32)
+            continue;
+        uint32_t index = (uint32_t)in->slots[at] - 1;
+        struct labelset s = p->labelsets[index];
+        if (s.count == count &&
+            (!count || memcmp(p->labels + s.first, labels, count * sizeof *labels) == 0))
+            return index;
+    }
+    p->labels = xgrow(p->labels, &p->label_cap, p->label_count + count, sizeof *p->labels);
+    if (count)
+        memcpy(p->labels + p->label_count, labels, count * sizeof *labels);
+    p->labelsets =
+        xgrow(p->labelsets, &p->labelset_cap, p->labelset_count + 1, sizeof *p->labelsets);
+    p->labelsets[p->labelset_count] = (struct labelset){(uint32_t)p->label_count, (uint32_t)count};
+    p->label_count += count;
+    interner_put(in, hash, (uint32_t)p->labelset_count);
+    return (uint32_t)p->labelset_count++;
+}
+
+void profile_add_sample(struct profile *p, uint32_t stack, uint32_t labels, const int64_t *values)
+{
+    if (p->sample_count == p->sample_cap) {
+        size_t cap = p->sample_cap ? p->sample_cap + p->sample_cap / 2 : 64;
+        p->sample_stack = xrealloc(p->sample_stack, cap * sizeof *p->sample_stack);
+        p->sample_labels = xrealloc(p->sample_labels, cap * sizeof *p->sample_labels);
+        for (size_t t = 0; t < p->sample_type_count; t++)
+            p->values[t] = xrealloc(p->values[t], cap * sizeof **p->values);
+        p->sample_cap = cap;
+    }
+    p->sample_stack[p->sample_count] = stack;
+    p->sample_labels[p->sample_count] = labels;
+    for (size_t t = 0; t < p->sample_type_count; t++)
+        p->values[t][p->sample_count] = values[t];
+    p->sample_count++;
+}
+
+struct label label_text(strid key, strid value)
+{
+    return (struct label){.key = key & 0x7FFFFFFF, .is_number = 0, .str = value};
+}
+
+struct label label_number(strid key, int64_t number, strid unit)
+{
+    return (struct label){.key = key & 0x7FFFFFFF, .is_number = 1, .str = unit, .number = number};
+}
+
+void profile_forget_stack_index(struct profile *p)
+{
+    interner_free(p->stack_index);
+    p->stack_index = NULL;
+}
+
+void profile_clear_labels(struct profile *p)
+{
+    interner_free(p->labelset_index);
+    p->labelset_index = NULL;
+    p->labels = NULL;
+    p->labelsets = NULL;
+    p->label_count = p->label_cap = p->labelset_count = p->labelset_cap = 0;
+    profile_add_labels(p, NULL, 0);
+}
+
+void profile_keep_samples(struct profile *p, const bool *keep)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < p->sample_count; i++) {
+        if (!keep[i])
+            continue;
+        if (kept != i) {
+            p->sample_stack[kept] = p->sample_stack[i];
+            p->sample_labels[kept] = p->sample_labels[i];
+            for (size_t t = 0; t < p->sample_type_count; t++)
+                p->values[t][kept] = p->values[t][i];
+        }
+        kept++;
+    }
+    p->sample_count = kept;
+}
+
+int profile_sample_index(const struct profile *p, const char *name, struct error *err)
+{
+    size_t count = p->sample_type_count;
+    if (!name || !*name) {
+        if (p->default_sample_type)
+            for (size_t i = 0; i < count; i++)
+                if (p->sample_types[i].type == p->default_sample_type)
+                    return (int)i;
+        return (int)count - 1;
+    }
+    char *end;
+    errno = 0;
+    long long number = strtoll(name, &end, 10);
+    if (*end == '\0' && end != name && *name != ' ' && !errno) {
+        if (number < 0 || (size_t)number >= count)
+            return error_set(err, ERROR_USAGE, "sample_index %s is outside the range [0..%zu]",
+                             name, count - 1);
+        return (int)number;
+    }
+    /* "inuse_space" also finds "space", for profiles from before allocations were counted. */
+    const char *bare = strncmp(name, "inuse_", 6) == 0 ? name + 6 : name;
+    for (size_t i = 0; i < count; i++) {
+        const char *type = profile_str(p, p->sample_types[i].type).ptr;
+        if (strcmp(type, name) == 0 || strcmp(type, bare) == 0)
+            return (int)i;
+    }
+    struct buf all = {0};
+    const char **types = xcalloc(count, sizeof *types);
+    for (size_t i = 0; i < count; i++) {
+        types[i] = profile_str(p, p->sample_types[i].type).ptr;
+        buf_printf(&all, "%s%s", i ? ", " : "", types[i]);
+    }
+    const char *near = suggest_nearest(name, types, count);
+    if (near)
+        error_set(err, ERROR_USAGE,
+                  "no sample type \"%s\" in this profile; did you mean \"%s\"? (it has: %s)", name,
+                  near, all.data ? all.data : "");
+    else
+        error_set(err, ERROR_USAGE, "no sample type \"%s\" in this profile; it has: %s", name,
+                  all.data ? all.data : "");
+    free(types);
+    buf_release(&all);
+    return -1;
+}

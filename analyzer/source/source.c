@@ -1,0 +1,94 @@
+#include "analyzer/source/source.h"
+
+#include "analyzer/base/alloc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct source {
+    char *name;
+    int fd;
+    uint64_t size;
+    bool seekable;
+    char *kept; /* what came from a pipe so far */
+    size_t kept_len, kept_cap, kept_next;
+};
+
+struct source *source_open(const char *path, struct error *err)
+{
+    bool standard_input = strcmp(path, "-") == 0;
+    int fd = standard_input ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) {
+        error_set(err, ERROR_DATA, "%s: %s", path, strerror(errno));
+        return NULL;
+    }
+    struct stat st;
+    if (fstat(fd, &st) || S_ISDIR(st.st_mode)) {
+        error_set(err, ERROR_DATA, "%s: %s", path,
+                  S_ISDIR(st.st_mode) ? "it is a directory; name a profile in it"
+                                      : strerror(errno));
+        close(fd);
+        return NULL;
+    }
+    struct source *s = xcalloc(1, sizeof *s);
+    s->name = xstrdup(standard_input ? "standard input" : path);
+    s->fd = fd;
+    s->seekable = S_ISREG(st.st_mode) && lseek(fd, 0, SEEK_CUR) >= 0;
+    s->size = s->seekable ? (uint64_t)st.st_size : 0;
+    return s;
+}
+
+void source_close(struct source *s)
+{
+    if (!s)
+        return;
+    close(s->fd);
+    free(s->name);
+    free(s->kept);
+    free(s);
+}
+
+ssize_t source_read(void *source, void *buf, size_t cap)
+{
+    struct source *s = source;
+    if (s->kept_next < s->kept_len) {
+        size_t n = s->kept_len - s->kept_next < cap ? s->kept_len - s->kept_next : cap;
+        memcpy(buf, s->kept + s->kept_next, n);
+        s->kept_next += n;
+        return (ssize_t)n;
+    }
+    ssize_t n;
+    do
+        n = read(s->fd, buf, cap);
+    while (n < 0 && errno == EINTR);
+    if (n > 0 && !s->seekable) {
+        s->kept = xgrow(s->kept, &s->kept_cap, s->kept_len + (size_t)n, 1);
+        memcpy(s->kept + s->kept_len, buf, (size_t)n);
+        s->kept_len += (size_t)n;
+        s->kept_next = s->kept_len;
+    }
+    return n;
+}
+
+int source_rewind(struct source *s, struct error *err)
+{
+    s->kept_next = 0;
+    if (s->seekable && lseek(s->fd, 0, SEEK_SET) < 0)
+        return error_set(err, ERROR_DATA, "%s: %s", s->name, strerror(errno));
+    return 0;
+}
+
+uint64_t source_size(const struct source *s)
+{
+    return s->size;
+}
+
+const char *source_name(const struct source *s)
+{
+    return s->name;
+}

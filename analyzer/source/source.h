@@ -1,0 +1,26 @@
+/* Where a profile's bytes come from: a file, a pipe, or standard input ("-").
+ *
+ * source_open, source_read as an inflate_source, source_rewind to read it all again, source_close.
+ * What cannot be sought in (a pipe) is kept in memory as it is read.
+ */
+#ifndef CPPROF_SOURCE_SOURCE_H
+#define CPPROF_SOURCE_SOURCE_H
+
+#include "analyzer/base/error.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct source;
+
+struct source *source_open(const char *path, struct error *err);
+void source_close(struct source *s);
+
+ssize_t source_read(void *source, void *buf, size_t cap);
+int source_rewind(struct source *s, struct error *err);
+
+uint64_t source_size(const struct source *s); /* bytes in all, 0 if not known */
+const char *source_name(const struct source *s);
+
+#endif
