@@ -1,0 +1,88 @@
+/* Flat and cum of every node, and the weight of every call between them.
+ *
+ * A graph is built from a profile's distinct stacks: their samples' values are added up first, so
+ * each stack is walked once. A node counts once per stack in cum however often it recurs; so does
+ * an edge. Nodes that are not kept are passed over, and the edge across them is residual.
+ *
+ *     graph_new → (trim.h) → read nodes through order[0..count) → graph_free
+ */
+#ifndef CPPROF_GRAPH_GRAPH_H
+#define CPPROF_GRAPH_GRAPH_H
+
+#include "analyzer/base/num.h"
+#include "analyzer/graph/nodes.h"
+
+struct node {
+    uint32_t of; /* index into nodes: in a call tree several nodes have the same */
+    bool listed; /* is in order[] */
+    int64_t flat, flat_div, cum, cum_div; /* div: sum of the divisors when means are shown */
+};
+
+struct edge {
+    uint32_t src, dest;
+    bool residual; /* passes over nodes that were left out */
+    bool inlined;  /* always an inlined call */
+    bool removed;
+    int64_t weight, weight_div;
+};
+
+struct pair_table;
+
+struct graph {
+    const struct nodes *nodes; /* borrowed */
+    struct pair_table *pairs; /* finds edges, or a call tree's children, while and after building */
+    struct node *node;
+    size_t node_count, node_cap;
+    uint32_t *order; /* the nodes that are shown, in their order */
+    size_t count;
+    struct edge *edges;
+    size_t edge_count, edge_cap;
+    /* Edges into node i: in[in_first[i]] .. in[in_first[i+1]]; out likewise. Removed ones are still
+     * among them until graph_index is called again. */
+    uint32_t *in_first, *in, *out_first, *out;
+};
+
+enum graph_edges {
+    GRAPH_NO_EDGES,      /* flat and cum only */
+    GRAPH_INLINED_EDGES, /* edges into nodes that are inlined somewhere */
+    GRAPH_ALL_EDGES,
+};
+
+struct graph_spec {
+    int value, divisor; /* sample types; divisor -1: no mean */
+    enum graph_edges edges;
+    bool call_tree;     /* a node per call path */
+    bool drop_negative; /* do not list nodes below zero */
+    const bool *kept;   /* per index into nodes, or NULL for all */
+};
+
+struct graph *graph_new(const struct nodes *nodes, const struct graph_spec *spec);
+void graph_free(struct graph *g); /* NULL is fine */
+
+/* In a call tree, the child of PARENT (NO_INDEX: the root) that was made of node OF, wherever it
+ * hangs after trimming; NO_INDEX if there is none. */
+uint32_t graph_child(const struct graph *g, uint32_t parent, uint32_t of);
+
+/* Makes in and out anew, without removed edges. */
+void graph_index(struct graph *g);
+
+static inline int64_t node_flat(const struct node *n)
+{
+    return n->flat_div ? div64(n->flat, n->flat_div) : n->flat;
+}
+static inline int64_t node_cum(const struct node *n)
+{
+    return n->cum_div ? div64(n->cum, n->cum_div) : n->cum;
+}
+static inline int64_t edge_weight(const struct edge *e)
+{
+    return e->weight_div ? div64(e->weight, e->weight_div) : e->weight;
+}
+
+/* A node's printable name. */
+static inline struct str graph_name(const struct graph *g, uint32_t node)
+{
+    return g->nodes->names[g->node[node].of];
+}
+
+#endif

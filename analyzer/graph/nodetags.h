@@ -1,0 +1,69 @@
+/* Labels at nodes, as graphs show them in small boxes: how much of a node's value carries which.
+ *
+ * A text tag is all text labels of a sample together ("key:value\nkey:value", the "\n" being two
+ * characters); the numeric tag "bytes" hangs off the text tag of the same sample, or off the node.
+ */
+#ifndef CPPROF_GRAPH_NODETAGS_H
+#define CPPROF_GRAPH_NODETAGS_H
+
+#include "analyzer/graph/graph.h"
+
+struct nodetag {
+    struct str name;  /* tells tags of a kind apart */
+    struct str shown; /* the same, quotes and backslashes of the profile's text escaped for DOT */
+    const char *unit; /* of value; "" for text */
+    int64_t value;
+    int64_t flat, flat_div, cum, cum_div;
+};
+
+/* Numbers that belong to the text tag TEXT ("" for none). */
+struct nodetag_group {
+    strid text;
+    struct nodetag *tags;
+    size_t count, cap;
+};
+
+struct node_tags {
+    struct nodetag *texts;
+    strid *text_ids;
+    size_t text_count, text_cap;
+    struct nodetag_group *groups;
+    size_t group_count, group_cap;
+};
+
+struct nodetags_spec {
+    const char *bytes_unit;  /* unit of the numeric label "bytes" */
+    const char *output_unit; /* in which its values are written (and told apart) */
+};
+
+struct nodetags {
+    struct strtab texts;
+    struct node_tags *of; /* per node of the graph */
+    size_t node_count;
+};
+
+/* The tags of the graph's nodes for which WANTED (per node of the graph) is set. */
+struct nodetags *nodetags_new(const struct graph *g, int value, int divisor, bool call_tree,
+                              const bool *kept, const bool *wanted,
+                              const struct nodetags_spec *spec);
+void nodetags_free(struct nodetags *t); /* NULL is fine */
+
+/* Removes tags whose flat and cum are both below CUTOFF. */
+void nodetags_trim(struct nodetags *t, int64_t cutoff);
+
+/* How many tags of the node have a flat value. */
+size_t nodetags_count(const struct nodetags *t, uint32_t node);
+
+/* Heaviest first (by flat, or by cum and then flat), then by name. */
+void nodetags_sort(struct nodetag *tags, size_t count, bool flat);
+
+static inline int64_t nodetag_flat(const struct nodetag *t)
+{
+    return t->flat_div ? div64(t->flat, t->flat_div) : t->flat;
+}
+static inline int64_t nodetag_cum(const struct nodetag *t)
+{
+    return t->cum_div ? div64(t->cum, t->cum_div) : t->cum;
+}
+
+#endif
