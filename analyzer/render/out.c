@@ -1,0 +1,218 @@
+#include "analyzer/render/out.h"
+
+#include "analyzer/base/alloc.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PIECE = 256 * 1024 };
+
+void out_init_fd(struct out *o, int fd)
+{
+    *o = (struct out){.fd = fd};
+}
+
+/* What is no regular file (a device, a pipe) is written to, not replaced. */
+static bool is_special(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+int out_init_file(struct out *o, const char *path, struct error *err)
+{
+    *o = (struct out){.fd = -1, .path = xstrdup(path)};
+    if (is_special(path)) {
+        o->fd = open(path, O_WRONLY | O_CLOEXEC);
+    } else {
+        char *target = realpath(path, NULL); /* a link stays a link */
+        if (target) {
+            free(o->path);
+            o->path = target;
+        }
+        struct buf b = {0};
+        buf_printf(&b, "%s.XXXXXX", o->path);
+        o->temporary = buf_detach(&b);
+        o->fd = mkostemp(o->temporary, O_CLOEXEC);
+        if (o->fd >= 0) {
+            struct stat st;
+            mode_t mask = umask(0);
+            umask(mask);
+            fchmod(o->fd, stat(o->path, &st) == 0 ? st.st_mode & 0777 : 0666 & ~mask);
+        }
+    }
+    if (o->fd >= 0)
+        return 0;
+    error_set(err, ERROR_DATA, "%s: cannot be written: %s", path, strerror(errno));
+    free(o->path);
+    free(o->temporary);
+    *o = (struct out){.fd = -1};
+    return -1;
+}
+
+static void flush(struct out *o)
+{
+    size_t done = 0;
+    while (done < o->buf.len && !o->failed) {
+        ssize_t n = write(o->fd, o->buf.data + done, o->buf.len - done);
+        if (n > 0) {
+            done += (size_t)n;
+        } else if (n < 0 && errno != EINTR) {
+            o->failed = true;
+            o->saved_errno = errno;
+        }
+    }
+    buf_clear(&o->buf);
+}
+
+void out_flush_some(struct out *o)
+{
+    if (o->buf.len >= PIECE)
+        flush(o);
+}
+
+int out_close(struct out *o, struct error *err)
+{
+    flush(o);
+    bool closed_pipe = o->failed && o->saved_errno == EPIPE && !o->temporary;
+    if (o->temporary && !o->failed && fsync(o->fd) && errno != EINVAL && errno != ENOTSUP) {
+        o->failed = true;
+        o->saved_errno = errno;
+    }
+    if (o->path && close(o->fd) && !o->failed) {
+        o->failed = true;
+        o->saved_errno = errno;
+    }
+    if (o->temporary && !o->failed && rename(o->temporary, o->path)) {
+        o->failed = true;
+        o->saved_errno = errno;
+    }
+    int rc = 0;
+    if (o->failed && !closed_pipe)
+        rc = error_set(err, ERROR_DATA, "%s: cannot be written: %s",
+                       o->path ? o->path : "standard output", strerror(o->saved_errno));
+    if (o->failed && o->temporary)
+        unlink(o->temporary);
+    buf_release(&o->buf);
+    free(o->path);
+    free(o->temporary);
+    *o = (struct out){.fd = -1};
+    return rc;
+}
+
+void out_abandon(struct out *o)
+{
+    if (o->path && o->fd >= 0)
+        close(o->fd);
+    if (o->temporary)
+        unlink(o->temporary);
+    buf_release(&o->buf);
+    free(o->path);
+    free(o->temporary);
+    *o = (struct out){.fd = -1};
+}
+
+void out_add(struct out *o, const char *s, size_t len)
+{
+    buf_add(&o->buf, s, len);
+}
+
+void out_puts(struct out *o, const char *s)
+{
+    buf_puts(&o->buf, s);
+}
+
+void out_printf(struct out *o, const char *format, ...)
+{
+    char small[512];
+    va_list args;
+    va_start(args, format);
+    int n = vsnprintf(small, sizeof small, format, args);
+    va_end(args);
+    if ((size_t)n < sizeof small) {
+        buf_add(&o->buf, small, (size_t)n);
+        return;
+    }
+    char *large = xmalloc((size_t)n + 1);
+    va_start(args, format);
+    vsnprintf(large, (size_t)n + 1, format, args);
+    va_end(args);
+    buf_add(&o->buf, large, (size_t)n);
+    free(large);
+}
+
+/* The length of the UTF-8 character at S, or 0 if there is none. C1 controls count as none:
+ * terminals obey them, too. */
+static size_t utf8_length(const unsigned char *s, size_t len)
+{
+    size_t n = s[0] < 0x80   ? 1
+               : s[0] < 0xC2 ? 0
+               : s[0] < 0xE0 ? 2
+               : s[0] < 0xF0 ? 3
+               : s[0] < 0xF5 ? 4
+                             : 0;
+    if (n > len)
+        return 0;
+    for (size_t i = 1; i < n; i++)
+        if ((s[i] & 0xC0) != 0x80)
+            return 0;
+    if (n == 2 && s[0] == 0xC2 && s[1] < 0xA0)
+        return 0;
+    return n;
+}
+
+/* Adds S in at most ROOM columns (one per character; negative: no limit), controls made visible. */
+static void add_visible(struct buf *b, struct str s, long room)
+{
+    const unsigned char *p = (const unsigned char *)s.ptr;
+    for (size_t i = 0; i < s.len && room != 0;) {
+        size_t n = utf8_length(p + i, s.len - i);
+        if (n == 1 && (p[i] < 0x20 || p[i] == 0x7F)) {
+            buf_putc(b, '^');
+            buf_putc(b, (char)(p[i] ^ 0x40));
+            room = room < 0 ? room : room > 2 ? room - 2 : 0;
+            i++;
+        } else if (n == 0) {
+            buf_printf(b, "\\x%02x", p[i]);
+            room = room < 0 ? room : room > 4 ? room - 4 : 0;
+            i++;
+        } else {
+            buf_add(b, s.ptr + i, n);
+            room -= room > 0;
+            i += n;
+        }
+    }
+}
+
+void out_str(struct out *o, struct str s)
+{
+    if (o->terminal)
+        add_visible(&o->buf, s, -1);
+    else
+        buf_str(&o->buf, s);
+}
+
+void out_name(struct out *o, struct str s, int column)
+{
+    int room = o->width - column;
+    size_t runes = 0;
+    for (size_t i = 0; i < s.len; i++)
+        runes += ((unsigned char)s.ptr[i] & 0xC0) != 0x80;
+    if (!o->width || room < 20 || runes <= (size_t)room) {
+        out_str(o, s);
+        return;
+    }
+    add_visible(&o->buf, s, room - 1);
+    buf_puts(&o->buf, "…");
+}
+
+void out_right(struct out *o, const char *s, size_t len, size_t width)
+{
+    buf_right(&o->buf, s, len, width);
+}

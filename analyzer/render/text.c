@@ -1,0 +1,248 @@
+#include "analyzer/render/text.h"
+
+#include "analyzer/base/alloc.h"
+#include "analyzer/base/num.h"
+#include "analyzer/base/units.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void add_header(struct out *o, const struct lines *header)
+{
+    for (size_t i = 0; i < header->count; i++) {
+        if (i)
+            out_puts(o, "\n");
+        out_str(o, (struct str){header->items[i], strlen(header->items[i])});
+    }
+    out_puts(o, "\n");
+}
+
+static void add_value(struct out *o, const struct report *r, int64_t value, size_t width)
+{
+    struct buf b = {0};
+    report_value(&b, r, value);
+    out_right(o, b.data, b.len, width);
+    buf_release(&b);
+}
+
+static void add_share(struct out *o, int64_t value, int64_t total)
+{
+    units_percentage(&o->buf, value, total);
+}
+
+/* A row's weight as a colour: red from a tenth of the total on, yellow from a hundredth. */
+static void begin_row(struct out *o, const struct report *r, int64_t flat, int64_t cum)
+{
+    if (!o->color)
+        return;
+    double total = (double)abs64(r->total);
+    double share = total > 0 ? (double)abs64(flat ? flat : cum) / total : 0;
+    if (flat && share >= 0.1)
+        out_puts(o, "\033[1;31m");
+    else if (flat && share >= 0.01)
+        out_puts(o, "\033[33m");
+    else if (!flat)
+        out_puts(o, "\033[2m");
+}
+
+static void end_row(struct out *o)
+{
+    if (o->color)
+        out_puts(o, "\033[0m");
+    out_puts(o, "\n");
+    out_flush_some(o);
+}
+
+/* The five numbers that rows of top and tree begin with. */
+static void add_numbers(struct out *o, const struct report *r, int64_t flat, int64_t flat_sum,
+                        int64_t cum)
+{
+    add_value(o, r, flat, 10);
+    out_puts(o, " ");
+    add_share(o, flat, r->total);
+    out_puts(o, " ");
+    add_share(o, flat_sum, r->total);
+    out_puts(o, " ");
+    add_value(o, r, cum, 10);
+    out_puts(o, " ");
+    add_share(o, cum, r->total);
+}
+
+void text_top(struct out *o, const struct report *r, const struct top *t)
+{
+    int64_t flat_sum = 0;
+    add_header(o, &t->header);
+    out_puts(o, "      flat  flat%   sum%        cum   cum%\n");
+    for (size_t i = 0; i < t->count; i++) {
+        const struct top_row *row = &t->rows[i];
+        flat_sum += row->flat;
+        begin_row(o, r, row->flat, row->cum);
+        add_numbers(o, r, row->flat, flat_sum, row->cum);
+        out_puts(o, "  ");
+        size_t label = strlen(row->inlined);
+        out_name(o, row->name, 44 + (label ? (int)label + 1 : 0));
+        if (label)
+            out_printf(o, " %s", row->inlined);
+        end_row(o);
+    }
+}
+
+static void add_calls(struct out *o, const struct report *r, const struct tree_call *calls,
+                      size_t count, int64_t cum)
+{
+    for (size_t i = 0; i < count; i++) {
+        add_value(o, r, calls[i].weight, 50);
+        out_puts(o, " ");
+        add_share(o, calls[i].weight, cum);
+        out_puts(o, " |   ");
+        out_name(o, calls[i].name, 62 + (calls[i].inlined ? 9 : 0));
+        out_puts(o, calls[i].inlined ? " (inline)\n" : "\n");
+    }
+}
+
+void text_tree(struct out *o, const struct report *r, const struct tree *t)
+{
+    static const char separator[] =
+        "----------------------------------------------------------+-------------\n";
+    int64_t flat_sum = 0;
+    add_header(o, &t->header);
+    out_puts(o, separator);
+    out_puts(o, "      flat  flat%   sum%        cum   cum%   calls calls% + context \t \t \n");
+    for (size_t i = 0; i < t->count; i++) {
+        const struct tree_row *row = &t->rows[i];
+        out_puts(o, separator);
+        add_calls(o, r, row->callers, row->caller_count, row->cum);
+        flat_sum += row->flat;
+        begin_row(o, r, row->flat ? row->flat : row->cum, row->cum);
+        add_numbers(o, r, row->flat, flat_sum, row->cum);
+        out_puts(o, "                | ");
+        out_name(o, row->name, 60);
+        end_row(o);
+        add_calls(o, r, row->callees, row->callee_count, row->cum);
+    }
+    if (t->node_count)
+        out_puts(o, separator);
+}
+
+/* Label lines are sorted as they are written, padding included. */
+static int by_text(const void *a, const void *b)
+{
+    const struct buf *x = a, *y = b;
+    return str_cmp((struct str){x->data, x->len}, (struct str){y->data, y->len});
+}
+
+static void add_trace_labels(struct out *o, const struct traces *t, bool numbers)
+{
+    struct buf *lines = xcalloc(t->label_count + 1, sizeof *lines);
+    size_t count = 0;
+    for (size_t i = 0; i < t->label_count; i++) {
+        const struct trace_label *l = &t->labels[i];
+        if (l->is_number != numbers)
+            continue;
+        struct buf *b = &lines[count++];
+        buf_right(b, l->key.ptr, l->key.len, 10);
+        buf_puts(b, ":  ");
+        buf_add(b, l->values.data, l->values.len);
+    }
+    if (count)
+        qsort(lines, count, sizeof *lines, by_text);
+    for (size_t i = 0; i < count; i++) {
+        out_str(o, (struct str){lines[i].data, lines[i].len});
+        out_puts(o, "\n");
+        buf_release(&lines[i]);
+    }
+    free(lines);
+}
+
+void text_traces(struct out *o, const struct report *r, struct traces *t)
+{
+    static const char separator[] =
+        "-----------+-------------------------------------------------------\n";
+    add_header(o, &t->header);
+    while (traces_next(t)) {
+        out_puts(o, separator);
+        add_trace_labels(o, t, false);
+        add_trace_labels(o, t, true);
+        for (size_t i = 0; i < t->frame_count; i++) {
+            if (i)
+                out_puts(o, "          ");
+            else
+                add_value(o, r, t->value, 10);
+            out_puts(o, "   ");
+            out_name(o, t->frames[i].name, 13 + (t->frames[i].inlined ? 9 : 0));
+            out_puts(o, t->frames[i].inlined ? " (inline)\n" : "\n");
+        }
+        out_flush_some(o);
+    }
+    out_puts(o, separator);
+}
+
+static size_t runes(const char *s, size_t len)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < len; i++)
+        count += ((unsigned char)s[i] & 0xC0) != 0x80;
+    return count;
+}
+
+/* "140ms ( 8.09%):" */
+static void add_tag_weight(struct buf *b, const struct report *r, int64_t weight)
+{
+    report_value(b, r, weight);
+    if (r->total) {
+        buf_puts(b, " (");
+        units_percentage(b, weight, r->total);
+        buf_putc(b, ')');
+    }
+}
+
+void text_tags(struct out *o, const struct report *r, const struct tags *t)
+{
+    struct buf b = {0};
+    for (size_t i = 0; i < t->count; i++) {
+        const struct tag_key *key = &t->keys[i];
+        /* Two right-aligned columns: the key, and the widest weight of this key. */
+        size_t key_width = runes(key->key.ptr, key->key.len) + 2, width = 0;
+        for (size_t k = 0; k < key->count; k++) {
+            buf_clear(&b);
+            add_tag_weight(&b, r, key->values[k].weight);
+            size_t w = runes(b.data, b.len) + 2;
+            width = w > width ? w : width;
+        }
+        out_puts(o, " ");
+        out_str(o, key->key);
+        out_puts(o, ": Total ");
+        buf_clear(&b);
+        report_value(&b, r, key->total);
+        buf_puts(&b, " of ");
+        report_value(&b, r, r->total);
+        if (r->total) {
+            buf_puts(&b, " (");
+            units_percentage(&b, key->total, r->total);
+            buf_putc(&b, ')');
+        }
+        out_add(o, b.data, b.len);
+        out_puts(o, "\n");
+        for (size_t k = 0; k < key->count; k++) {
+            buf_clear(&b);
+            add_tag_weight(&b, r, key->values[k].weight);
+            buf_putc(&b, ':');
+            buf_pad(&o->buf, ' ', key_width);
+            out_right(o, b.data, b.len, width);
+            out_puts(o, " ");
+            out_name(o, key->values[k].value, (int)(key_width + width + 1));
+            out_puts(o, "\n");
+        }
+        out_puts(o, "\n");
+        out_flush_some(o);
+    }
+    buf_release(&b);
+}
+
+void text_comments(struct out *o, const struct profile *p)
+{
+    for (size_t i = 0; i < p->comment_count; i++) {
+        out_str(o, profile_str(p, p->comments[i]));
+        out_puts(o, "\n");
+    }
+}

@@ -1,0 +1,19 @@
+/* Reports as text, byte for byte as pprof writes them; on a terminal with colours and cut names. */
+#ifndef CPPROF_RENDER_TEXT_H
+#define CPPROF_RENDER_TEXT_H
+
+#include "analyzer/render/out.h"
+#include "analyzer/report/tags.h"
+#include "analyzer/report/top.h"
+#include "analyzer/report/traces.h"
+#include "analyzer/report/tree.h"
+
+void text_top(struct out *o, const struct report *r, const struct top *t);
+void text_tree(struct out *o, const struct report *r, const struct tree *t);
+
+/* Goes through T, a sample at a time. */
+void text_traces(struct out *o, const struct report *r, struct traces *t);
+void text_tags(struct out *o, const struct report *r, const struct tags *t);
+void text_comments(struct out *o, const struct profile *p);
+
+#endif

@@ -1,0 +1,115 @@
+#include "analyzer/report/report.h"
+
+#include "analyzer/base/num.h"
+#include "analyzer/base/path.h"
+#include "analyzer/base/units.h"
+
+#include <string.h>
+#include <time.h>
+
+static void add_time(struct lines *out, int64_t nanos)
+{
+    time_t seconds = (time_t)(nanos / 1000000000 - (nanos % 1000000000 < 0));
+    struct tm tm;
+    char text[80];
+    if (localtime_r(&seconds, &tm) && strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S %Z", &tm))
+        lines_add(out, "Time: %s", text);
+}
+
+static void add_duration(struct lines *out, const struct report *r)
+{
+    const struct profile *p = r->p;
+    struct buf duration = {0}, total = {0}, share = {0};
+    units_label(&duration, p->duration_nanos, "nanoseconds", "auto");
+    report_value(&total, r, r->total);
+    struct scaled nanos = units_scale(r->total, r->sample_unit, "nanoseconds");
+    if (strcmp(nanos.unit, "ns") == 0 && nanos.value != 0) {
+        buf_putc(&share, '(');
+        units_percentage(&share, f64_to_i64(nanos.value), p->duration_nanos);
+        buf_putc(&share, ')');
+    }
+    lines_add(out, "Duration: %s, Total samples = %s %s", duration.data, total.data,
+              share.data ? share.data : "");
+    buf_release(&duration);
+    buf_release(&total);
+    buf_release(&share);
+}
+
+void report_profile_header(struct lines *out, const struct report *r)
+{
+    const struct profile *p = r->p;
+    if (p->mapping_count && p->mappings[0].file) {
+        struct str base = path_base(profile_str(p, p->mappings[0].file));
+        lines_add(out, "File: %.*s", (int)base.len, base.ptr);
+    }
+    if (p->mapping_count && p->mappings[0].build_id)
+        lines_add(out, "Build ID: %s", profile_str(p, p->mappings[0].build_id).ptr);
+    for (size_t i = 0; i < p->comment_count; i++)
+        if (profile_str(p, p->comments[i]).ptr[0] != '#')
+            lines_add(out, "%s", profile_str(p, p->comments[i]).ptr);
+    if (r->type.len)
+        lines_add(out, "Type: %s", r->type.data);
+    if (p->doc_url)
+        lines_add(out, "Doc: %s", profile_str(p, p->doc_url).ptr);
+    if (p->time_nanos)
+        add_time(out, p->time_nanos);
+    if (p->duration_nanos)
+        add_duration(out, r);
+}
+
+static void add_filters(struct lines *out, const struct report *r)
+{
+    if (!r->filters.count)
+        return;
+    lines_add(out, "Active filters:");
+    for (size_t i = 0; i < r->filters.count; i++) {
+        const char *filter = r->filters.items[i];
+        if (strlen(filter) > 80)
+            lines_add(out, "   %.80s…", filter);
+        else
+            lines_add(out, "   %s", filter);
+    }
+}
+
+static void add_dropped(struct lines *out, const struct report *r, size_t count, const char *what,
+                        const char *value, double fraction)
+{
+    if (!count)
+        return;
+    struct buf cutoff = {0};
+    report_value(&cutoff, r, abs64(f64_to_i64((double)r->total * fraction)));
+    lines_add(out, "Dropped %zu %s%s (%s <= %s)", count, what, count > 1 ? "s" : "", value,
+              cutoff.data);
+    buf_release(&cutoff);
+}
+
+void report_header(struct lines *out, const struct report *r, const struct trimmed *t, bool full)
+{
+    if (full || !r->spec->compact_labels)
+        report_profile_header(out, r);
+    add_filters(out, r);
+
+    const struct graph *g = t->graph;
+    int64_t flat = 0;
+    for (size_t i = 0; i < g->count; i++)
+        flat += node_flat(&g->node[g->order[i]]);
+    struct buf shown = {0}, share = {0}, total = {0};
+    report_value(&shown, r, flat);
+    units_percentage(&share, flat, r->total);
+    report_value(&total, r, r->total);
+    lines_add(out, "Showing nodes accounting for %s, %s of %s total", shown.data,
+              share.data + strspn(share.data, " "), total.data);
+    buf_release(&shown);
+    buf_release(&share);
+    buf_release(&total);
+
+    if (r->total) {
+        add_dropped(out, r, t->dropped_nodes, "node", "cum", r->spec->nodefraction);
+        if (full)
+            add_dropped(out, r, t->dropped_edges, "edge", "freq", r->spec->edgefraction);
+        if (g->count && g->count < t->original_count)
+            lines_add(out, "Showing top %zu nodes out of %zu", g->count, t->original_count);
+    }
+    if (full)
+        lines_add(out, "\nSee https://git.io/JfYMW for how to read the graph");
+}

@@ -1,0 +1,142 @@
+#include "analyzer/report/report.h"
+
+#include "analyzer/base/alloc.h"
+#include "analyzer/base/num.h"
+#include "analyzer/base/units.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Samples of a diff base carry this label; percentages are then of the base alone. */
+static bool is_diff_base(const struct profile *p, uint32_t labelset)
+{
+    const struct labelset *set = &p->labelsets[labelset];
+    for (uint32_t i = 0; i < set->count; i++) {
+        const struct label *l = &p->labels[set->first + i];
+        if (!l->is_number && strcmp(profile_str(p, l->key).ptr, "pprof::base") == 0 &&
+            strcmp(profile_str(p, l->str).ptr, "true") == 0)
+            return true;
+    }
+    return false;
+}
+
+static int64_t compute_total(const struct report *r)
+{
+    const struct profile *p = r->p;
+    const int64_t *values = p->values[r->value];
+    const int64_t *divisors = r->divisor < 0 ? NULL : p->values[r->divisor];
+    bool *base = NULL;
+    int64_t total = 0, div = 0, base_total = 0, base_div = 0;
+    base = xcalloc(p->labelset_count + 1, sizeof *base);
+    for (size_t i = 0; i < p->labelset_count; i++)
+        base[i] = is_diff_base(p, (uint32_t)i);
+    for (size_t i = 0; i < p->sample_count; i++) {
+        int64_t v = abs64(values[i]), d = divisors ? divisors[i] : 0;
+        total += v;
+        div += d;
+        if (base[p->sample_labels[i]]) {
+            base_total += v;
+            base_div += d;
+        }
+    }
+    free(base);
+    if (base_total > 0) {
+        total = base_total;
+        div = base_div;
+    }
+    return div ? div64(total, div) : total;
+}
+
+int report_init(struct report *r, struct profile *p, const struct report_spec *spec,
+                struct lines *notes, struct error *err)
+{
+    *r = (struct report){.p = p, .spec = spec, .divisor = spec->mean ? 0 : -1};
+    if (!p->sample_type_count)
+        return error_set(err, ERROR_DATA, "the profile has no samples");
+    r->value = profile_sample_index(p, spec->sample_index, err);
+    if (r->value < 0)
+        return -1;
+    if (spec->divide_by == 0)
+        return error_set(err, ERROR_USAGE, "divide_by is 0; give another number");
+    r->ratio = 1 / spec->divide_by;
+    struct value_type t = p->sample_types[r->value];
+    if (spec->mean)
+        buf_puts(&r->type, "mean_");
+    buf_str(&r->type, profile_str(p, t.type));
+    r->sample_unit = profile_str(p, t.unit).ptr;
+    r->output_unit = spec->unit;
+    r->total = compute_total(r);
+    tagunits_init(&r->units, p, notes);
+    return 0;
+}
+
+void report_release(struct report *r)
+{
+    buf_release(&r->type);
+    tagunits_release(&r->units);
+    lines_release(&r->filters);
+}
+
+static bool has_ratio(const struct report *r)
+{
+    return r->ratio > 0 && r->ratio != 1;
+}
+
+void report_value(struct buf *b, const struct report *r, int64_t value)
+{
+    if (has_ratio(r))
+        value = f64_to_i64((double)value * r->ratio);
+    units_label(b, value, r->sample_unit, r->output_unit);
+}
+
+void report_nodes(struct nodes *n, const struct report *r, bool objects)
+{
+    struct nodes_spec spec = {
+        .objects = objects, .trim_path = r->spec->trim_path, .source_path = r->spec->source_path};
+    nodes_init(n, r->p, &spec);
+    nodes_name_all(n);
+}
+
+struct trim_spec report_trim_spec(const struct report *r, const struct nodetags_spec *tags)
+{
+    const struct report_spec *spec = r->spec;
+    return (struct trim_spec){
+        .value = r->value,
+        .divisor = r->divisor,
+        .drop_negative = spec->drop_negative,
+        .cum_sort = spec->cum_sort,
+        .visual = tags != NULL,
+        .edges = GRAPH_ALL_EDGES,
+        .nodecount = spec->trim ? spec->nodecount : 0,
+        .nodefraction = spec->trim ? spec->nodefraction : 0,
+        .edgefraction = spec->trim ? spec->edgefraction : 0,
+        .tags = tags,
+    };
+}
+
+void report_select_unit(struct report *r, const struct graph *g, bool integers)
+{
+    if (strcmp(r->output_unit, "minimum") != 0 || !g->count)
+        return;
+    int64_t least = 0, most = r->total;
+    for (size_t i = 0; i < g->count; i++) {
+        const struct node *n = &g->node[g->order[i]];
+        int64_t v = abs64(node_flat(n));
+        if (!v)
+            v = abs64(node_cum(n));
+        if (v > 0 && (!least || v < least))
+            least = v;
+    }
+    if (!least)
+        least = most;
+    if (has_ratio(r)) {
+        least = f64_to_i64((double)least * r->ratio);
+        most = f64_to_i64((double)most * r->ratio);
+    }
+    const char *unit = units_scale(least, r->sample_unit, "minimum").unit;
+    const char *most_unit = units_scale(most, r->sample_unit, "minimum").unit;
+    /* Two decimals let the smallest value be a hundredth of the unit. */
+    if (strcmp(unit, most_unit) != 0 && least * 100 < most && !integers)
+        unit = units_scale(100 * least, r->sample_unit, "minimum").unit;
+    r->output_unit = *unit ? unit : r->sample_unit;
+}
