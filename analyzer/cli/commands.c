@@ -1,0 +1,178 @@
+#include "analyzer/cli/commands.h"
+
+#include "analyzer/cli/completion.h"
+#include "analyzer/cli/help.h"
+#include "analyzer/cli/pipeline.h"
+
+#include <string.h>
+
+enum {
+    /* what every report on one value does */
+    DOES_REPORT = DOES_READ | DOES_COMPARE | DOES_FILTER | DOES_VALUE | DOES_WRITE,
+    /* what every report does that sees the profile as nodes */
+    DOES_GRAPH = DOES_REPORT | DOES_GRANULE | DOES_HEADER,
+
+    IS_FORMAT = COMMAND_PPROF | COMMAND_FIRST_IS_BINARY,
+};
+
+#define SOURCES "[BINARY] SOURCE..."
+
+const struct command commands[] = {
+    {.name = "top",
+     .run = pipeline_run,
+     .report = REPORT_TOP,
+     .flags = IS_FORMAT | COMMAND_UNLIMITED_NODES,
+     .does = DOES_GRAPH | DOES_SORT | DOES_TRIM | DOES_TABLE | DOES_TERMINAL,
+     .sources = SOURCES,
+     .help = "the functions with the largest values",
+     .details = "flat is what a function spent itself, cum with all it called; sum% adds up flat."},
+    {.name = "text",
+     .run = pipeline_run,
+     .report = REPORT_TOP,
+     .flags = IS_FORMAT | COMMAND_UNLIMITED_NODES,
+     .does = DOES_GRAPH | DOES_SORT | DOES_TRIM | DOES_TABLE | DOES_TERMINAL,
+     .sources = SOURCES,
+     .help = "the same as top"},
+    {.name = "tree",
+     .run = pipeline_run,
+     .report = REPORT_TREE,
+     .flags = IS_FORMAT,
+     .does = DOES_GRAPH | DOES_SORT | DOES_TRIM | DOES_EDGES | DOES_TABLE | DOES_TERMINAL,
+     .sources = SOURCES,
+     .help = "each function between its callers and its callees"},
+    {.name = "peek",
+     .run = pipeline_run,
+     .report = REPORT_PEEK,
+     .flags = IS_FORMAT | COMMAND_NEEDS_OPERAND | COMMAND_NO_TRIM,
+     .does = DOES_GRAPH | DOES_SORT | DOES_TABLE | DOES_TERMINAL,
+     .operand = "REGEX",
+     .sources = SOURCES,
+     .help = "callers and callees of the functions whose name matches"},
+    {.name = "traces",
+     .run = pipeline_run,
+     .report = REPORT_TRACES,
+     .flags = IS_FORMAT,
+     .does = DOES_GRAPH | DOES_TABLE | DOES_TERMINAL,
+     .sources = SOURCES,
+     .help = "every distinct stack with its value and labels"},
+    {.name = "tags",
+     .run = pipeline_run,
+     .report = REPORT_TAGS,
+     .flags = IS_FORMAT,
+     .does = DOES_REPORT | DOES_HEADER | DOES_TABLE | DOES_TERMINAL,
+     .sources = SOURCES,
+     .help = "how the value spreads over the values of each label"},
+    {.name = "comments",
+     .run = pipeline_run,
+     .report = REPORT_COMMENTS,
+     .flags = IS_FORMAT,
+     .does = DOES_READ | DOES_COMPARE | DOES_WRITE,
+     .sources = SOURCES,
+     .help = "the comments in the profile"},
+    {.name = "raw",
+     .run = pipeline_run,
+     .report = REPORT_RAW,
+     .flags = IS_FORMAT | COMMAND_NO_TRIM | COMMAND_FORCES_ADDRESSES,
+     .does = DOES_REPORT,
+     .sources = SOURCES,
+     .help = "the profile's samples, locations and mappings as text"},
+    {.name = "proto",
+     .run = pipeline_run,
+     .report = REPORT_PROTO,
+     .flags = IS_FORMAT | COMMAND_NO_TRIM | COMMAND_FORCES_ADDRESSES,
+     .does = DOES_REPORT,
+     .extension = "pb.gz",
+     .sources = SOURCES,
+     .help = "the profile, filtered, as a profile again",
+     .details = "Written in gzipped profile.proto form, whatever form it was read in."},
+    {.name = "topproto",
+     .run = pipeline_run,
+     .report = REPORT_TOPPROTO,
+     .flags = IS_FORMAT | COMMAND_UNLIMITED_NODES,
+     .does = DOES_GRAPH | DOES_SORT | DOES_TRIM,
+     .extension = "pb.gz",
+     .sources = SOURCES,
+     .help = "the rows of top as a profile"},
+    {.name = "callgrind",
+     .run = pipeline_run,
+     .report = REPORT_CALLGRIND,
+     .flags = IS_FORMAT | COMMAND_NO_TRIM | COMMAND_FORCES_ADDRESSES,
+     .does = DOES_REPORT | DOES_CONTEXT,
+     .extension = "callgraph.out",
+     .sources = SOURCES,
+     .help = "the call graph for KCachegrind and QCachegrind"},
+    {.name = "dot",
+     .run = pipeline_run,
+     .report = REPORT_DOT,
+     .flags = IS_FORMAT,
+     .does = DOES_GRAPH | DOES_SORT | DOES_TRIM | DOES_EDGES | DOES_CONTEXT,
+     .sources = SOURCES,
+     .help = "the call graph for Graphviz"},
+    {.name = "diff",
+     .run = diff_run,
+     .does = DOES_READ | DOES_FILTER | DOES_VALUE | DOES_GRANULE | DOES_SORT | DOES_TRIM |
+             DOES_HEADER | DOES_TABLE | DOES_TERMINAL | DOES_WRITE | DOES_GATE,
+     .sources = "OLD NEW",
+     .source_count = 2,
+     .help = "what became larger and smaller between two profiles",
+     .details =
+         "The old and the new value of each function, their difference, and the difference in "
+         "percent and in percentage points of the total; the largest change comes first."},
+    {.name = "merge",
+     .run = merge_run,
+     .does = DOES_READ | DOES_WRITE,
+     .extension = "pb.gz",
+     .sources = "SOURCE...",
+     .help = "one profile that is the sum of many",
+     .details = "Profiles are read one after another: memory grows with the result, not with their "
+                "number."},
+    {.name = "help",
+     .run = help_run,
+     .does = DOES_MANUAL,
+     .operand = "[COMMAND]",
+     .help = "this text, or a command's own"},
+    {.name = "completion",
+     .run = completion_run,
+     .flags = COMMAND_NEEDS_OPERAND,
+     .operand = "SHELL",
+     .help = "a completion script for bash, zsh or fish"},
+    {.name = "version", .run = version_run, .help = "the version of cpprof"},
+
+    /* Names that mean something in pprof or will here, in a later version. */
+    {.name = "list", .flags = IS_FORMAT | COMMAND_NEEDS_OPERAND, .operand = "REGEX"},
+    {.name = "disasm", .flags = IS_FORMAT | COMMAND_NEEDS_OPERAND, .operand = "REGEX"},
+    {.name = "weblist", .flags = IS_FORMAT | COMMAND_NEEDS_OPERAND, .operand = "REGEX"},
+    {.name = "svg", .flags = IS_FORMAT},
+    {.name = "png", .flags = IS_FORMAT},
+    {.name = "pdf", .flags = IS_FORMAT},
+    {.name = "ps", .flags = IS_FORMAT},
+    {.name = "gif", .flags = IS_FORMAT},
+    {.name = "web", .flags = IS_FORMAT},
+    {.name = "gv", .flags = IS_FORMAT},
+    {.name = "evince", .flags = IS_FORMAT},
+    {.name = "eog", .flags = IS_FORMAT},
+    {.name = "kcachegrind", .flags = IS_FORMAT},
+    {.name = "flame"},
+    {.name = "tui"},
+    {.name = "shell"},
+};
+
+const size_t command_count = sizeof commands / sizeof *commands;
+_Static_assert(sizeof commands / sizeof *commands <= COMMAND_LIMIT, "raise COMMAND_LIMIT");
+
+const struct command *command_find(const char *name)
+{
+    for (size_t i = 0; i < command_count; i++)
+        if (strcmp(commands[i].name, name) == 0)
+            return &commands[i];
+    return NULL;
+}
+
+unsigned commands_do(void)
+{
+    unsigned all = 0;
+    for (size_t i = 0; i < command_count; i++)
+        if (commands[i].run)
+            all |= commands[i].does;
+    return all;
+}

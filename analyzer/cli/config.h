@@ -1,0 +1,73 @@
+/* Everything a command line (later: a shell line, a key, a URL) can ask for, as one value.
+ *
+ * It is put together from what each stage takes, in the order of the stages, so that the pipeline
+ * hands every stage its own part and no stage sees the rest. config_init gives pprof's defaults,
+ * the option table says by which name each field is set, config_release ends it.
+ *
+ * Strings are borrowed from the command line and the environment. Those that an option sets are
+ * never NULL: "" means not given. A plain copy of a config is good as long as its original lives.
+ */
+#ifndef CPPROF_CLI_CONFIG_H
+#define CPPROF_CLI_CONFIG_H
+
+#include "analyzer/report/spec.h"
+#include "analyzer/transform/aggregate.h"
+#include "analyzer/transform/filter.h"
+#include "analyzer/transform/tagroot.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct string_list {
+    const char **items;
+    size_t count, cap;
+};
+
+void string_list_add(struct string_list *l, const char *item);
+void string_list_clear(struct string_list *l);
+void string_list_release(struct string_list *l);
+
+/* What is read, and what is known about it beforehand. */
+struct source_spec {
+    struct string_list sources;         /* merged; "-" is standard input */
+    struct string_list base, diff_base; /* merged and subtracted; at most one of the two is set */
+    bool normalize;                     /* scale to the base's total first */
+    bool all_frames;                    /* keep frames the profile itself calls uninteresting */
+    const char *exec_name, *build_id;   /* of the main binary */
+    const char *symbolize, *tools;
+    const char *add_comment;
+    int seconds, timeout; /* -1: not given */
+    const char *tls_cert, *tls_key, *tls_ca;
+};
+
+enum output_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV };
+enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+/* Where the report goes and in which dress. */
+struct output_spec {
+    const char *file; /* "": standard output */
+    enum output_format format;
+    enum color_mode color;
+    bool wide; /* never cut names to the terminal's width */
+    bool intel_syntax;
+    double fail_above; /* diff: exit status 3 above so many points of growth; infinite: never */
+};
+
+struct config {
+    struct source_spec source;
+    struct tagroot_spec tagroot;
+    struct filter_spec filter;
+    bool relative_percentages; /* the filters come before the total is taken */
+    struct aggregate_spec aggregate;
+    struct report_spec report;
+    struct output_spec output;
+
+    const char *http;
+    bool no_browser;
+    bool man; /* help: as a manual page */
+};
+
+void config_init(struct config *cfg);
+void config_release(struct config *cfg);
+
+#endif

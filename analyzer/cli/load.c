@@ -1,0 +1,141 @@
+#include "analyzer/cli/load.h"
+
+#include "analyzer/base/alloc.h"
+#include "analyzer/profile/decode.h"
+#include "analyzer/source/source.h"
+#include "analyzer/transform/merge.h"
+#include "analyzer/transform/prune.h"
+#include "analyzer/transform/scale.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Symbolization needs a mapping to look at, so there always is one, and the user may know better
+ * what the main binary is. */
+static void settle_mappings(struct profile *p, const struct source_spec *spec)
+{
+    if (!p->mapping_count) {
+        uint32_t fake = profile_add_mapping(p, (struct mapping){0});
+        for (size_t i = 0; i < p->location_count; i++)
+            p->locations[i].mapping = fake;
+    }
+    if (spec->exec_name && *spec->exec_name)
+        p->mappings[0].file = profile_intern(p, spec->exec_name);
+    if (spec->build_id && *spec->build_id)
+        p->mappings[0].build_id = profile_intern(p, spec->build_id);
+}
+
+static struct profile *load_one(const char *path, const struct source_spec *spec,
+                                const struct progress *progress, struct error *err)
+{
+    struct source *s = source_open(path, err);
+    if (!s)
+        return NULL;
+    struct profile *p = profile_read(s, progress, err);
+    source_close(s);
+    if (p)
+        settle_mappings(p, spec);
+    return p;
+}
+
+struct profile *load_merged(const struct string_list *paths, const struct source_spec *spec,
+                            const struct progress *progress, struct lines *notes, struct error *err)
+{
+    struct merger *m = merger_new();
+    size_t read = 0;
+    for (size_t i = 0; i < paths->count; i++) {
+        struct error one = {0};
+        struct profile *p = load_one(paths->items[i], spec, progress, &one);
+        if (!p) {
+            *err = one;
+            if (paths->count > 1)
+                lines_add(notes, "%s", one.text);
+            continue;
+        }
+        if (merger_add(m, p, err)) {
+            error_prefix(err, paths->items[i]);
+            merger_free(m);
+            return NULL;
+        }
+        read++;
+    }
+    if (read && read < paths->count)
+        lines_add(notes, "read %zu of %zu profiles", read, paths->count);
+    if (!read && paths->count > 1)
+        error_set(err, ERROR_DATA, "none of the %zu profiles could be read", paths->count);
+    return merger_finish(m);
+}
+
+static void mark_as_base(struct profile *p)
+{
+    strid key = profile_intern(p, "pprof::base"), value = profile_intern(p, "true");
+    uint32_t *marked = xmalloc((p->labelset_count + 1) * sizeof *marked);
+    memset(marked, 0xFF, (p->labelset_count + 1) * sizeof *marked);
+    struct label *labels = NULL;
+    size_t cap = 0;
+    for (size_t i = 0; i < p->sample_count; i++) {
+        uint32_t index = p->sample_labels[i];
+        if (marked[index] == NO_INDEX) {
+            struct labelset set = p->labelsets[index];
+            size_t count = 0;
+            labels = xgrow(labels, &cap, set.count + 1, sizeof *labels);
+            for (uint32_t k = 0; k < set.count; k++) {
+                struct label l = p->labels[set.first + k];
+                if (l.key != key || l.is_number)
+                    labels[count++] = l;
+            }
+            labels[count++] = label_text(key, value);
+            marked[index] = profile_add_labels(p, labels, count);
+        }
+        p->sample_labels[i] = marked[index];
+    }
+    free(marked);
+    free(labels);
+}
+
+static struct profile *subtract(struct profile *p, struct profile *base,
+                                const struct source_spec *spec, struct error *err)
+{
+    if (spec->diff_base.count)
+        mark_as_base(base);
+    if (spec->normalize && scale_normalize(p, base, err)) {
+        profile_free(p);
+        profile_free(base);
+        return NULL;
+    }
+    scale_all(base, -1);
+    struct merger *m = merger_new();
+    if (merger_add(m, p, err)) {
+        profile_free(base);
+        merger_free(m);
+        return NULL;
+    }
+    if (merger_add(m, base, err)) {
+        error_prefix(err, "the base");
+        merger_free(m);
+        return NULL;
+    }
+    return merger_finish(m);
+}
+
+struct profile *load_profile(const struct source_spec *spec, const struct progress *progress,
+                             struct lines *notes, struct error *err)
+{
+    struct profile *p = load_merged(&spec->sources, spec, progress, notes, err);
+    const struct string_list *bases = spec->diff_base.count ? &spec->diff_base : &spec->base;
+    if (p && bases->count) {
+        struct profile *base = load_merged(bases, spec, progress, notes, err);
+        if (!base) {
+            profile_free(p);
+            return NULL;
+        }
+        p = subtract(p, base, spec, err);
+    }
+    if (!p)
+        return NULL;
+    if (!spec->all_frames)
+        prune_uninteresting(p);
+    if (spec->add_comment && *spec->add_comment)
+        profile_add_comment(p, profile_intern(p, spec->add_comment));
+    return p;
+}

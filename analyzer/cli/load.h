@@ -1,0 +1,21 @@
+/* The profile a command line is about: sources read and merged, the base subtracted. */
+#ifndef CPPROF_CLI_LOAD_H
+#define CPPROF_CLI_LOAD_H
+
+#include "analyzer/base/error.h"
+#include "analyzer/base/lines.h"
+#include "analyzer/base/progress.h"
+#include "analyzer/cli/config.h"
+#include "analyzer/profile/profile.h"
+
+/* Reads and merges PATHS. Those that cannot be read are remarked on as long as one can. NULL and
+ * ERR. */
+struct profile *load_merged(const struct string_list *paths, const struct source_spec *spec,
+                            const struct progress *progress, struct lines *notes,
+                            struct error *err);
+
+/* All of SPEC: merged, base subtracted, uninteresting frames dropped. The caller frees it. */
+struct profile *load_profile(const struct source_spec *spec, const struct progress *progress,
+                             struct lines *notes, struct error *err);
+
+#endif

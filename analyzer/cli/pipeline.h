@@ -1,0 +1,26 @@
+/* All stages in order: what a report command, diff and merge do.
+ *
+ * The signature is that of a row in the command table (commands.h).
+ */
+#ifndef CPPROF_CLI_PIPELINE_H
+#define CPPROF_CLI_PIPELINE_H
+
+#include "analyzer/base/error.h"
+
+struct command;
+struct config;
+
+/* Reads the sources and prints CMD's report. REGEX is peek's, or NULL. 0, or -1 and ERR. */
+int pipeline_run(const struct config *cfg, const struct command *cmd, const char *regex,
+                 struct error *err);
+
+/* Compares two profiles, old and new. 0, 3 when a function grew by more than output.fail_above, or
+ * -1 and ERR. */
+int diff_run(const struct config *cfg, const struct command *cmd, const char *regex,
+             struct error *err);
+
+/* Merges the sources into one file. 0, or -1 and ERR. */
+int merge_run(const struct config *cfg, const struct command *cmd, const char *regex,
+              struct error *err);
+
+#endif

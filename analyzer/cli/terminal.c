@@ -1,0 +1,112 @@
+#include "analyzer/cli/terminal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+static int64_t now(void)
+{
+    struct timespec ts;
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+    return ts.tv_sec * INT64_C(1000000000) + ts.tv_nsec;
+}
+
+static int terminal_width(void)
+{
+    const char *columns = getenv("COLUMNS");
+    struct winsize size;
+    if (columns && atoi(columns) > 0)
+        return atoi(columns);
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col;
+    return 0;
+}
+
+/* Where pprof saves files, too. */
+static int open_numbered(struct out *o, const char *extension, struct error *err)
+{
+    for (int n = 1; n < 10000; n++) {
+        char name[64];
+        snprintf(name, sizeof name, "profile%03d.%s", n, extension);
+        int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (fd < 0 && errno == EEXIST)
+            continue;
+        if (fd < 0)
+            return error_set(err, ERROR_DATA,
+                             "%s: cannot be written: %s (name another file with -output)", name,
+                             strerror(errno));
+        close(fd);
+        char sentence[128];
+        snprintf(sentence, sizeof sentence, "writing the report to %s", name);
+        terminal_say(sentence);
+        return out_init_file(o, name, err);
+    }
+    return error_set(err, ERROR_DATA, "no free name of the form profileNNN.%s here", extension);
+}
+
+int terminal_open(struct out *o, const struct config *cfg, const struct command *cmd,
+                  struct error *err)
+{
+    const struct output_spec *spec = &cfg->output;
+    bool terminal = isatty(STDOUT_FILENO);
+    if (spec->file && *spec->file)
+        return out_init_file(o, spec->file, err);
+    if (terminal && cmd->extension)
+        return open_numbered(o, cmd->extension, err);
+    out_init_fd(o, STDOUT_FILENO);
+    const char *no_color = getenv("NO_COLOR");
+    bool dressed = (cmd->does & DOES_TERMINAL) && spec->format == FORMAT_TEXT;
+    o->terminal = terminal;
+    o->color = dressed && (spec->color == COLOR_ALWAYS ||
+                           (spec->color == COLOR_AUTO && terminal && !(no_color && *no_color)));
+    o->width = terminal && dressed && !spec->wide ? terminal_width() : 0;
+    return 0;
+}
+
+void terminal_say(const char *sentence)
+{
+    fputs("cpprof: ", stderr);
+    for (const unsigned char *s = (const unsigned char *)sentence; *s; s++) {
+        bool control = *s < ' ' || *s == 0x7F;
+        bool control_in_utf8 = s[0] == 0xC2 && s[1] >= 0x80 && s[1] < 0xA0; /* C1 */
+        putc(control || control_in_utf8 ? '?' : *s, stderr);
+        s += control_in_utf8;
+    }
+    putc('\n', stderr);
+}
+
+void terminal_say_all(struct lines *notes)
+{
+    for (size_t i = 0; i < notes->count; i++)
+        terminal_say(notes->items[i]);
+    lines_release(notes);
+}
+
+static void show_progress(void *context, const char *what, uint64_t done, uint64_t total)
+{
+    struct progress_line *l = context;
+    if (!l->possible || now() - l->start < 500 * INT64_C(1000000))
+        return;
+    l->shown = true;
+    fprintf(stderr, "\r\033[Kreading %.60s: %.1f MB", what, (double)done / 1e6);
+    if (total)
+        fprintf(stderr, " of %.1f MB", (double)total / 1e6);
+    fflush(stderr);
+}
+
+void progress_line_begin(struct progress_line *l)
+{
+    *l = (struct progress_line){{show_progress, l}, now(), isatty(STDERR_FILENO), false};
+}
+
+void progress_line_end(struct progress_line *l)
+{
+    if (l->shown)
+        fputs("\r\033[K", stderr);
+    l->shown = false;
+}
