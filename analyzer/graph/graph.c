@@ -1,71 +1,113 @@
 #include "analyzer/graph/graph.h"
 
 #include "analyzer/base/alloc.h"
+#include "analyzer/base/parallel.h"
 #include "analyzer/graph/weights.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Finds an edge, or in a call tree the child of a node, by two indices. */
-struct pair_table {
-    struct pair_slot {
-        uint32_t a, b, value; /* value + 1, 0 for a free slot */
-    } * slots;
-    size_t slot_count, used;
+/* What one thread counts. The stamp stands next to the sum because both are used together. */
+struct tally {
+    int64_t cum;
+    uint32_t seen; /* the last stack (+1) that was added */
 };
 
-static uint64_t pair_hash(uint32_t a, uint32_t b)
-{
-    uint64_t h = ((uint64_t)a << 32 | b) * 0x9E3779B97F4A7C15;
-    return h ^ h >> 32;
-}
+struct counter {
+    const struct graph *g;
+    size_t parts;
+    struct tally *cums[PARALLEL_MOST];
+    int64_t *cum_divs[PARALLEL_MOST]; /* NULL without means */
+    struct node *flats[PARALLEL_MOST];
+};
 
-static struct pair_slot *pair_find(const struct pair_table *t, uint32_t a, uint32_t b)
+/* Flat and cum of the nodes on one stack. A node counts once, however often it recurs. */
+static void count_stack(const struct counter *c, size_t part, size_t index)
 {
-    size_t at = pair_hash(a, b) & (t->slot_count - 1);
-    while (t->slots[at].value && (t->slots[at].a != a || t->slots[at].b != b))
-        at = (at + 1) & (t->slot_count - 1);
-    return &t->slots[at];
-}
-
-/* The slot of (A, B), which is free if it was not there. */
-static struct pair_slot *pair_slot(struct pair_table *t, uint32_t a, uint32_t b)
-{
-    if ((t->used + 1) * 2 > t->slot_count) {
-        struct pair_table old = *t;
-        t->slot_count = old.slot_count ? old.slot_count * 2 : 1024;
-        t->slots = xcalloc(t->slot_count, sizeof *t->slots);
-        for (size_t i = 0; i < old.slot_count; i++)
-            if (old.slots[i].value)
-                *pair_find(t, old.slots[i].a, old.slots[i].b) = old.slots[i];
-        free(old.slots);
+    const struct nodes *nodes = c->g->nodes;
+    const struct weight *w = &c->g->weights[index];
+    const struct stack *s = &nodes->p->stacks[index];
+    const uint32_t *frames = nodes->p->frames + s->first;
+    struct tally *cums = c->cums[part];
+    int64_t *divs = c->cum_divs[part];
+    uint32_t stamp = (uint32_t)index + 1;
+    for (uint32_t i = 0; i < s->count; i++) {
+        uint32_t n = nodes->only[frames[i]], k = 0, last = 0;
+        if (n == NO_INDEX) {
+            k = nodes->first[frames[i]];
+            last = nodes->first[frames[i] + 1] - 1;
+            n = nodes->of[k];
+        }
+        for (;; n = nodes->of[k]) {
+            if (cums[n].seen != stamp) {
+                cums[n].seen = stamp;
+                cums[n].cum += w->value;
+                if (divs)
+                    divs[n] += w->divisor;
+            }
+            if (k++ == last)
+                break;
+        }
     }
-    return pair_find(t, a, b);
+    if (s->count) {
+        struct node *leaf = &c->flats[part][nodes->of[nodes->first[frames[0]]]];
+        leaf->flat += w->value;
+        leaf->flat_div += w->divisor;
+    }
 }
 
-struct builder {
+static void count_part(void *context, size_t part)
+{
+    struct counter *c = context;
+    size_t stacks = c->g->nodes->p->stack_count;
+    for (size_t i = stacks * part / c->parts; i < stacks * (part + 1) / c->parts; i++)
+        if (c->g->weights[i].counts)
+            count_stack(c, part, i);
+}
+
+static void count_nodes(struct graph *g, bool means)
+{
+    size_t count = g->nodes->count;
+    struct counter c = {.g = g, .parts = parallel_parts(g->nodes->p->frame_count, 1 << 20)};
+    for (size_t part = 0; part < c.parts; part++) {
+        c.cums[part] = xcalloc(count + 1, sizeof **c.cums);
+        c.cum_divs[part] = means ? xcalloc(count + 1, sizeof **c.cum_divs) : NULL;
+        c.flats[part] = part ? xcalloc(count + 1, sizeof **c.flats) : g->node;
+    }
+    parallel_run(c.parts, count_part, &c);
+    for (size_t part = 0; part < c.parts; part++) {
+        for (size_t i = 0; i < count; i++) {
+            struct node *n = &g->node[i];
+            n->cum += c.cums[part][i].cum;
+            n->cum_div += c.cum_divs[part] ? c.cum_divs[part][i] : 0;
+            n->flat += part ? c.flats[part][i].flat : 0;
+            n->flat_div += part ? c.flats[part][i].flat_div : 0;
+        }
+        free(c.cums[part]);
+        free(c.cum_divs[part]);
+        if (part)
+            free(c.flats[part]);
+    }
+}
+
+struct weigher {
     struct graph *g;
-    const struct nodes *nodes;
-    const struct graph_spec *spec;
-    uint32_t *node_seen, *edge_seen; /* the last stack (+1) that counted them */
+    uint32_t *edge_seen; /* the last stack (+1) that counted each edge */
     size_t edge_seen_cap;
-    bool *inlinable; /* nodes that are inlined somewhere */
 };
 
-static void add_edge(struct builder *b, uint32_t src, uint32_t dest, uint32_t stamp,
+static void add_edge(struct weigher *b, uint32_t src, uint32_t dest, uint32_t stamp,
                      const struct weight *w, bool residual, bool inlined)
 {
     struct graph *g = b->g;
-    struct pair_slot *slot = pair_slot(b->g->pairs, src, dest);
+    struct pairmap_slot *slot = pairmap_slot(&g->pairs, src, dest);
     if (!slot->value) {
         size_t index = g->edge_count;
         g->edges = xgrow(g->edges, &g->edge_cap, index + 1, sizeof *g->edges);
         b->edge_seen = xgrow(b->edge_seen, &b->edge_seen_cap, index + 1, sizeof *b->edge_seen);
         b->edge_seen[index] = 0;
         g->edges[index] = (struct edge){.src = src, .dest = dest, .inlined = inlined};
-        g->edge_count++;
-        b->g->pairs->used++;
-        *slot = (struct pair_slot){src, dest, (uint32_t)g->edge_count};
+        pairmap_set(&g->pairs, slot, src, dest, (uint32_t)g->edge_count++);
     }
     uint32_t index = slot->value - 1;
     if (b->edge_seen[index] == stamp)
@@ -78,50 +120,73 @@ static void add_edge(struct builder *b, uint32_t src, uint32_t dest, uint32_t st
     e->inlined &= inlined;
 }
 
-/* Root to leaf; the last node that is kept gets the flat value unless what it called was left out.
- */
-static void add_stack(struct builder *b, const struct stack *s, uint32_t stamp,
-                      const struct weight *w)
+enum { NODE_KEPT = 1, NODE_WANTED = 2 }; /* wanted: edges into it are */
+
+/* The edges of one stack, root to leaf. */
+static void add_edges(struct weigher *b, size_t index, const unsigned char *flags)
 {
-    const struct nodes *nodes = b->nodes;
+    const struct nodes *nodes = b->g->nodes;
+    const struct weight *w = &b->g->weights[index];
+    const struct stack *s = &nodes->p->stacks[index];
     const uint32_t *frames = nodes->p->frames + s->first;
-    const bool *kept = b->spec->kept;
-    enum graph_edges edges = b->spec->edges;
-    struct node *node = b->g->node;
-    uint32_t parent = NO_INDEX;
+    uint32_t parent = NO_INDEX, stamp = (uint32_t)index + 1;
     bool residual = false;
     for (uint32_t i = s->count; i-- > 0;) {
-        uint32_t first = nodes->first[frames[i]], last = nodes->first[frames[i] + 1] - 1;
-        for (uint32_t k = last + 1; k-- > first;) {
-            uint32_t n = nodes->of[k];
-            if (kept && !kept[n]) {
+        uint32_t n = nodes->only[frames[i]], first = 0, last = 0;
+        if (n == NO_INDEX) {
+            first = nodes->first[frames[i]];
+            last = nodes->first[frames[i] + 1] - 1;
+            n = nodes->of[last];
+        }
+        for (uint32_t k = last;; n = nodes->of[--k]) {
+            if (!flags[n]) {
                 residual = true;
-                continue;
+            } else {
+                if (flags[n] & NODE_WANTED && parent != NO_INDEX && n != parent)
+                    add_edge(b, parent, n, stamp, w, residual, k != last);
+                parent = n;
+                residual = false;
             }
-            if (b->node_seen[n] != stamp) {
-                b->node_seen[n] = stamp;
-                node[n].cum += w->value;
-                node[n].cum_div += w->divisor;
-            }
-            if (edges && parent != NO_INDEX && n != parent &&
-                (edges == GRAPH_ALL_EDGES || b->inlinable[n]))
-                add_edge(b, parent, n, stamp, w, residual, k != last);
-            parent = n;
-            residual = false;
+            if (k == first)
+                break;
         }
     }
-    if (parent != NO_INDEX && !residual) {
-        node[parent].flat += w->value;
-        node[parent].flat_div += w->divisor;
+}
+
+static void list_nodes(struct graph *g, const bool *kept);
+
+void graph_set_edges(struct graph *g, enum graph_edges which, const bool *kept)
+{
+    const struct nodes *nodes = g->nodes;
+    struct weigher b = {.g = g};
+    bool all = which == GRAPH_ALL_EDGES, any = false;
+    unsigned char *flags = xcalloc(nodes->count + 1, 1);
+    for (size_t i = 0; i < nodes->count; i++)
+        flags[i] = !kept || kept[i] ? NODE_KEPT | (all ? NODE_WANTED : 0) : 0;
+    for (size_t i = 0; !all && i < nodes->p->location_count; i++) {
+        for (uint32_t k = nodes->first[i]; k + 1 < nodes->first[i + 1]; k++) {
+            if (flags[nodes->of[k]]) {
+                flags[nodes->of[k]] |= NODE_WANTED;
+                any = true;
+            }
+        }
     }
+    g->edge_count = 0;
+    pairmap_release(&g->pairs);
+    for (size_t i = 0; (all || any) && i < nodes->p->stack_count; i++)
+        if (g->weights[i].counts)
+            add_edges(&b, i, flags);
+    free(flags);
+    free(b.edge_seen);
+    list_nodes(g, kept);
+    graph_index(g);
 }
 
 /* The child of PARENT (NO_INDEX: a root) that is N, made if needed; PARENT's edge to it has the
  * index of the child in a tree, so each node but the roots has exactly one. */
-static uint32_t tree_child(struct builder *b, uint32_t parent, uint32_t n)
+static uint32_t tree_child(struct graph *g, uint32_t parent, uint32_t n)
 {
-    struct graph *g = b->g;
-    struct pair_slot *slot = pair_slot(b->g->pairs, parent, n);
+    struct pairmap_slot *slot = pairmap_slot(&g->pairs, parent, n);
     if (!slot->value) {
         g->node = xgrow(g->node, &g->node_cap, g->node_count + 1, sizeof *g->node);
         g->node[g->node_count++] = (struct node){.of = n};
@@ -130,25 +195,24 @@ static uint32_t tree_child(struct builder *b, uint32_t parent, uint32_t n)
                                                   .dest = (uint32_t)g->node_count - 1,
                                                   .inlined = true,
                                                   .removed = parent == NO_INDEX};
-        b->g->pairs->used++;
-        *slot = (struct pair_slot){parent, n, (uint32_t)g->node_count};
+        pairmap_set(&g->pairs, slot, parent, n, (uint32_t)g->node_count - 1);
     }
     return slot->value - 1;
 }
 
-static void add_path(struct builder *b, const struct stack *s, const struct weight *w)
+static void add_path(struct graph *g, const struct stack *s, const struct weight *w)
 {
-    const struct nodes *nodes = b->nodes;
+    const struct nodes *nodes = g->nodes;
     const uint32_t *frames = nodes->p->frames + s->first;
     uint32_t parent = NO_INDEX;
     for (uint32_t i = s->count; i-- > 0;) {
         uint32_t first = nodes->first[frames[i]], last = nodes->first[frames[i] + 1] - 1;
         for (uint32_t k = last + 1; k-- > first;) {
-            uint32_t n = tree_child(b, parent, nodes->of[k]);
-            struct node *node = &b->g->node[n];
+            uint32_t n = tree_child(g, parent, nodes->of[k]);
+            struct node *node = &g->node[n];
             node->cum += w->value;
             node->cum_div += w->divisor;
-            struct edge *e = &b->g->edges[n];
+            struct edge *e = &g->edges[n];
             e->weight += w->value;
             e->weight_div += w->divisor;
             e->inlined &= k != last;
@@ -156,14 +220,14 @@ static void add_path(struct builder *b, const struct stack *s, const struct weig
         }
     }
     if (parent != NO_INDEX) {
-        b->g->node[parent].flat += w->value;
-        b->g->node[parent].flat_div += w->divisor;
+        g->node[parent].flat += w->value;
+        g->node[parent].flat_div += w->divisor;
     }
 }
 
 uint32_t graph_child(const struct graph *g, uint32_t parent, uint32_t of)
 {
-    return g->pairs->slot_count ? pair_find(g->pairs, parent, of)->value - 1 : NO_INDEX;
+    return pairmap_get(&g->pairs, parent, of);
 }
 
 static bool is_negative(const struct node *n)
@@ -171,58 +235,39 @@ static bool is_negative(const struct node *n)
     return n->flat < 0 || (n->flat == 0 && n->cum < 0);
 }
 
-static void list_nodes(struct graph *g, bool drop_negative)
+static void list_nodes(struct graph *g, const bool *kept)
 {
-    g->order = xmalloc((g->node_count + 1) * sizeof *g->order);
+    g->order = xrealloc(g->order, (g->node_count + 1) * sizeof *g->order);
+    g->count = 0;
     for (size_t i = 0; i < g->node_count; i++) {
         struct node *n = &g->node[i];
-        n->listed = (n->cum || n->flat) && !(drop_negative && is_negative(n));
+        n->listed =
+            (n->cum || n->flat) && !(g->drop_negative && is_negative(n)) && (!kept || kept[n->of]);
         if (n->listed)
             g->order[g->count++] = (uint32_t)i;
     }
-}
-
-static bool *find_inlinable(const struct nodes *nodes)
-{
-    bool *inlinable = xcalloc(nodes->count + 1, sizeof *inlinable);
-    for (size_t i = 0; i < nodes->p->location_count; i++)
-        for (uint32_t k = nodes->first[i]; k + 1 < nodes->first[i + 1]; k++)
-            inlinable[nodes->of[k]] = true;
-    return inlinable;
 }
 
 struct graph *graph_new(const struct nodes *nodes, const struct graph_spec *spec)
 {
     struct profile *p = nodes->p;
     struct graph *g = xcalloc(1, sizeof *g);
-    struct builder b = {.g = g, .nodes = nodes, .spec = spec};
-    struct weight *weights = weights_by_stack(p, spec->value, spec->divisor);
     g->nodes = nodes;
-    g->pairs = xcalloc(1, sizeof *g->pairs);
-    if (!spec->call_tree) {
+    g->drop_negative = spec->drop_negative;
+    g->weights = weights_by_stack(p, spec->value, spec->divisor);
+    if (spec->call_tree) {
+        for (size_t s = 0; s < p->stack_count; s++)
+            if (g->weights[s].counts)
+                add_path(g, &p->stacks[s], &g->weights[s]);
+        graph_index(g);
+    } else {
         g->node_count = g->node_cap = nodes->count;
         g->node = xcalloc(nodes->count + 1, sizeof *g->node);
         for (size_t i = 0; i < nodes->count; i++)
             g->node[i].of = (uint32_t)i;
-        b.node_seen = xcalloc(nodes->count + 1, sizeof *b.node_seen);
-        if (spec->edges == GRAPH_INLINED_EDGES)
-            b.inlinable = find_inlinable(nodes);
+        count_nodes(g, spec->divisor >= 0);
     }
-    for (size_t s = 0; s < p->stack_count; s++) {
-        if (!weights[s].counts)
-            continue;
-        if (spec->call_tree)
-            add_path(&b, &p->stacks[s], &weights[s]);
-        else
-            add_stack(&b, &p->stacks[s], (uint32_t)s + 1, &weights[s]);
-    }
-    list_nodes(g, spec->drop_negative);
-    if (spec->edges)
-        graph_index(g);
-    free(weights);
-    free(b.node_seen);
-    free(b.edge_seen);
-    free(b.inlinable);
+    list_nodes(g, NULL);
     return g;
 }
 
@@ -230,8 +275,8 @@ void graph_free(struct graph *g)
 {
     if (!g)
         return;
-    free(g->pairs->slots);
-    free(g->pairs);
+    pairmap_release(&g->pairs);
+    free(g->weights);
     free(g->node);
     free(g->order);
     free(g->edges);

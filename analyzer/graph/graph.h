@@ -4,12 +4,13 @@
  * each stack is walked once. A node counts once per stack in cum however often it recurs; so does
  * an edge. Nodes that are not kept are passed over, and the edge across them is residual.
  *
- *     graph_new → (trim.h) → read nodes through order[0..count) → graph_free
+ *     graph_new, graph_set_edges → (trim.h) → read nodes through order[0..count) → graph_free
  */
 #ifndef CPPROF_GRAPH_GRAPH_H
 #define CPPROF_GRAPH_GRAPH_H
 
 #include "analyzer/base/num.h"
+#include "analyzer/base/pairmap.h"
 #include "analyzer/graph/nodes.h"
 
 struct node {
@@ -26,11 +27,11 @@ struct edge {
     int64_t weight, weight_div;
 };
 
-struct pair_table;
+struct weight;
 
 struct graph {
     const struct nodes *nodes; /* borrowed */
-    struct pair_table *pairs; /* finds edges, or a call tree's children, while and after building */
+    struct pairmap pairs; /* finds edges, or a call tree's children, while and after building */
     struct node *node;
     size_t node_count, node_cap;
     uint32_t *order; /* the nodes that are shown, in their order */
@@ -40,23 +41,29 @@ struct graph {
     /* Edges into node i: in[in_first[i]] .. in[in_first[i+1]]; out likewise. Removed ones are still
      * among them until graph_index is called again. */
     uint32_t *in_first, *in, *out_first, *out;
+    struct weight *weights; /* per stack of the profile */
+    bool drop_negative;
 };
 
 enum graph_edges {
-    GRAPH_NO_EDGES,      /* flat and cum only */
     GRAPH_INLINED_EDGES, /* edges into nodes that are inlined somewhere */
     GRAPH_ALL_EDGES,
 };
 
 struct graph_spec {
     int value, divisor; /* sample types; divisor -1: no mean */
-    enum graph_edges edges;
-    bool call_tree;     /* a node per call path */
+    bool call_tree;     /* a node per call path, and the edges between them */
     bool drop_negative; /* do not list nodes below zero */
-    const bool *kept;   /* per index into nodes, or NULL for all */
 };
 
+/* Flat and cum of all nodes. A call tree has its edges, any other graph has none yet. */
 struct graph *graph_new(const struct nodes *nodes, const struct graph_spec *spec);
+
+/* Gives a graph that is no tree the edges between the nodes that are KEPT (per index into nodes;
+ * NULL: all), in place of those it had, and lists no others; flat and cum of those stay what they
+ * are. */
+void graph_set_edges(struct graph *g, enum graph_edges which, const bool *kept);
+
 void graph_free(struct graph *g); /* NULL is fine */
 
 /* In a call tree, the child of PARENT (NO_INDEX: the root) that was made of node OF, wherever it

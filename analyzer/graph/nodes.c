@@ -118,6 +118,9 @@ void nodes_init(struct nodes *n, struct profile *p, const struct nodes_spec *spe
         }
     }
     n->first[p->location_count] = (uint32_t)at;
+    n->only = xmalloc((p->location_count + 1) * sizeof *n->only);
+    for (size_t i = 0; i < p->location_count; i++)
+        n->only[i] = n->first[i + 1] - n->first[i] == 1 ? n->of[n->first[i]] : NO_INDEX;
     free(finder.slots);
     free(files);
 }
@@ -127,6 +130,7 @@ void nodes_release(struct nodes *n)
     free(n->infos);
     free(n->first);
     free(n->of);
+    free(n->only);
     free(n->names);
     arena_release(&n->name_bytes);
     *n = (struct nodes){0};

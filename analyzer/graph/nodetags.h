@@ -16,16 +16,15 @@ struct nodetag {
     int64_t flat, flat_div, cum, cum_div;
 };
 
-/* Numbers that belong to the text tag TEXT ("" for none). */
+/* Numbers that belong to one text tag. */
 struct nodetag_group {
-    strid text;
+    uint32_t text; /* of tag_texts; 0 for none */
     struct nodetag *tags;
     size_t count, cap;
 };
 
 struct node_tags {
     struct nodetag *texts;
-    strid *text_ids;
     size_t text_count, text_cap;
     struct nodetag_group *groups;
     size_t group_count, group_cap;
@@ -36,20 +35,33 @@ struct nodetags_spec {
     const char *output_unit; /* in which its values are written (and told apart) */
 };
 
+/* The tags that each label set of a profile amounts to; made once, used for each graph. */
+struct tag_texts;
+
+struct tag_texts *tag_texts_new(const struct profile *p, const struct nodetags_spec *spec);
+void tag_texts_free(struct tag_texts *t); /* NULL is fine */
+
 struct nodetags {
-    struct strtab texts;
-    struct node_tags *of; /* per node of the graph */
+    const struct tag_texts *texts; /* borrowed */
+    struct node_tags *of;          /* per node of the graph */
     size_t node_count;
 };
 
-/* The tags of the graph's nodes for which WANTED (per node of the graph) is set. */
-struct nodetags *nodetags_new(const struct graph *g, int value, int divisor, bool call_tree,
-                              const bool *kept, const bool *wanted,
-                              const struct nodetags_spec *spec);
+struct nodetags_query {
+    int value, divisor; /* as in graph_spec */
+    bool call_tree;
+    const bool *kept;   /* what the graph's edges were made with */
+    const bool *wanted; /* per node of the graph: whose tags to count */
+    int64_t cutoff;     /* tags whose flat and cum are both below it are left out */
+};
+
+struct nodetags *nodetags_new(const struct graph *g, const struct tag_texts *texts,
+                              const struct nodetags_query *query);
 void nodetags_free(struct nodetags *t); /* NULL is fine */
 
-/* Removes tags whose flat and cum are both below CUTOFF. */
-void nodetags_trim(struct nodetags *t, int64_t cutoff);
+/* The numbers that hang off a text tag, or (text "") off the node itself; NULL if there are none.
+ */
+struct nodetag_group *nodetags_group(const struct nodetags *t, uint32_t node, struct str text);
 
 /* How many tags of the node have a flat value. */
 size_t nodetags_count(const struct nodetags *t, uint32_t node);

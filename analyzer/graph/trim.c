@@ -16,23 +16,12 @@ struct trimmer {
     struct graph *g;
     bool *kept; /* per index into nodes; NULL: all */
     int64_t node_cutoff, edge_cutoff;
+    struct tag_texts *texts; /* visual only */
 };
 
 static enum node_order order_of(const struct trim_spec *spec)
 {
     return spec->visual ? ORDER_ENTROPY : spec->cum_sort ? ORDER_CUM : ORDER_FLAT;
-}
-
-static void build(struct trimmer *t, enum graph_edges edges)
-{
-    struct graph_spec spec = {.value = t->spec->value,
-                              .divisor = t->spec->divisor,
-                              .edges = edges,
-                              .call_tree = t->spec->call_tree,
-                              .drop_negative = t->spec->drop_negative,
-                              .kept = t->kept};
-    graph_free(t->g);
-    t->g = graph_new(t->nodes, &spec);
 }
 
 /* Keeps exactly the listed nodes for which CHOSEN is set. */
@@ -122,9 +111,13 @@ static struct nodetags *tag_nodes(struct trimmer *t, size_t count)
     bool *wanted = xcalloc(t->g->node_count + 1, sizeof *wanted);
     for (size_t i = 0; i < count && i < t->g->count; i++)
         wanted[t->g->order[i]] = true;
-    struct nodetags *tags = nodetags_new(t->g, t->spec->value, t->spec->divisor, t->spec->call_tree,
-                                         t->kept, wanted, t->spec->tags);
-    nodetags_trim(tags, t->node_cutoff);
+    struct nodetags_query query = {.value = t->spec->value,
+                                   .divisor = t->spec->divisor,
+                                   .call_tree = t->spec->call_tree,
+                                   .kept = t->kept,
+                                   .wanted = wanted,
+                                   .cutoff = t->node_cutoff};
+    struct nodetags *tags = nodetags_new(t->g, t->texts, &query);
     free(wanted);
     return tags;
 }
@@ -195,15 +188,45 @@ static void drop_redundant_edges(struct graph *g)
     free(queue);
 }
 
+/* Leaves only what is kept in the order, before any edges are known. */
+static void list_kept(struct trimmer *t)
+{
+    struct graph *g = t->g;
+    size_t count = 0;
+    for (size_t i = 0; t->kept && i < g->count; i++) {
+        struct node *n = &g->node[g->order[i]];
+        n->listed = t->kept[n->of];
+        if (n->listed)
+            g->order[count++] = g->order[i];
+    }
+    g->count = t->kept ? count : g->count;
+}
+
+static void choose_best_nodes(struct trimmer *t, bool *changed)
+{
+    size_t count = fitting_nodes(t);
+    *changed = count != t->g->count;
+    if (!*changed)
+        return;
+    bool *chosen = xcalloc(t->g->node_count + 1, sizeof *chosen);
+    for (size_t i = 0; i < count; i++)
+        chosen[t->g->order[i]] = true;
+    if (t->spec->call_tree)
+        cut_tree(t->g, chosen);
+    else
+        keep_in_graph(t, chosen);
+    free(chosen);
+}
+
 void trim_graph(struct trimmed *out, const struct nodes *nodes, const struct trim_spec *spec)
 {
-    struct trimmer t = {.nodes = nodes, .spec = spec};
+    struct graph_spec graph_spec = {spec->value, spec->divisor, spec->call_tree,
+                                    spec->drop_negative};
+    struct trimmer t = {.nodes = nodes, .spec = spec, .g = graph_new(nodes, &graph_spec)};
     *out = (struct trimmed){0};
+    if (spec->visual)
+        t.texts = tag_texts_new(nodes->p, spec->tags);
     enum node_order order = order_of(spec);
-
-    /* Edges are weighed only once it is known between which nodes; a tree has them for nothing, a
-     * picture needs them to choose its nodes. */
-    build(&t, spec->call_tree ? spec->edges : GRAPH_NO_EDGES);
     int64_t total = 0;
     for (size_t i = 0; i < t.g->count; i++)
         total += t.g->node[t.g->order[i]].flat;
@@ -211,40 +234,35 @@ void trim_graph(struct trimmed *out, const struct nodes *nodes, const struct tri
     t.edge_cutoff = abs64(f64_to_i64((double)total * spec->edgefraction));
     if (t.node_cutoff > 0)
         drop_light_nodes(&t, out);
-    if (t.kept || (spec->visual && !spec->call_tree))
-        build(&t, spec->visual ? spec->edges : GRAPH_NO_EDGES);
+
+    /* Edges are weighed once it is known between which nodes; only a picture needs them earlier, to
+     * choose its nodes. */
+    bool early = spec->visual && !spec->call_tree;
+    if (early)
+        graph_set_edges(t.g, spec->edges, t.kept);
+    else
+        list_kept(&t);
     out->original_count = t.g->count;
     order_nodes(t.g, order);
 
-    bool chosen_anew = false;
+    bool changed = false;
     if (spec->nodecount > 0) {
-        if (spec->edges && (spec->visual || spec->call_tree))
+        if (spec->visual || spec->call_tree)
             drop_light_edges(&t);
-        size_t count = fitting_nodes(&t);
-        if (count != t.g->count) {
-            bool *chosen = xcalloc(t.g->node_count + 1, sizeof *chosen);
-            for (size_t i = 0; i < count; i++)
-                chosen[t.g->order[i]] = true;
-            if (spec->call_tree)
-                cut_tree(t.g, chosen);
-            else
-                keep_in_graph(&t, chosen);
-            free(chosen);
-            chosen_anew = true;
-        }
+        choose_best_nodes(&t, &changed);
     }
-    if (!spec->call_tree && (chosen_anew || (spec->edges && !spec->visual)))
-        build(&t, spec->edges);
-    if (chosen_anew || (spec->edges && !spec->visual))
+    if (!spec->call_tree && (changed || !early))
+        graph_set_edges(t.g, spec->edges, t.kept);
+    if (changed || (!spec->call_tree && !early))
         order_nodes(t.g, order);
 
-    if (spec->edges)
-        out->dropped_edges = drop_light_edges(&t);
+    out->dropped_edges = drop_light_edges(&t);
     if (spec->visual) {
         drop_redundant_edges(t.g);
         out->tags = tag_nodes(&t, t.g->count);
     }
     out->graph = t.g;
+    out->texts = t.texts;
     free(t.kept);
 }
 
@@ -252,5 +270,6 @@ void trimmed_release(struct trimmed *t)
 {
     graph_free(t->graph);
     nodetags_free(t->tags);
+    tag_texts_free(t->texts);
     *t = (struct trimmed){0};
 }

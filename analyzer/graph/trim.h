@@ -22,9 +22,10 @@ struct trim_spec {
 };
 
 struct trimmed {
-    struct graph *graph;   /* in order; edges trimmed and indexed */
-    struct nodetags *tags; /* visual: of the shown nodes; else NULL */
-    size_t original_count; /* nodes after the fraction was applied */
+    struct graph *graph;     /* in order; edges trimmed and indexed */
+    struct nodetags *tags;   /* visual: of the shown nodes; else NULL */
+    struct tag_texts *texts; /* what the tags refer to */
+    size_t original_count;   /* nodes after the fraction was applied */
     size_t dropped_nodes, dropped_edges;
 };
 

@@ -5,7 +5,6 @@
 #include "analyzer/profile/legacy.h"
 #include "analyzer/source/chunks.h"
 #include "proto/inflate.h"
-#include "proto/profile.pb-c.h"
 #include "proto/wire.h"
 
 #include <errno.h>
@@ -45,10 +44,10 @@ enum { MOST_SAMPLE_TYPES = 4096 };
 struct decoder {
     struct profile *p;
     struct error *err;
-    uint64_t base;         /* plain offset of `record` */
-    const uint8_t *record; /* the top-level field being read */
-    size_t fields;         /* top-level fields read so far */
-    bool concatenated;     /* pprof stops there without trying other formats */
+    uint64_t base;                 /* plain offset of `record` */
+    const uint8_t *record;         /* the top-level field being read */
+    size_t fields;                 /* top-level fields read so far */
+    bool unreadable, concatenated; /* pprof stops there without trying other formats */
 
     strid *strings; /* the file's string table */
     size_t string_count, string_cap;
@@ -69,20 +68,20 @@ struct decoder {
     uint64_t *sparse_ids;
     size_t sparse_count, sparse_cap;
 
-    uint32_t *stack; /* scratch of one sample */
-    size_t stack_cap;
-    int64_t *values;
+    /* Samples wait here until a batch is full. Their labels hold string indices, as in the file,
+     * until the strings are known. */
+    size_t pending;
+    uint32_t *frames;
+    size_t frame_starts[PROFILE_BATCH + 1], frame_cap;
+    struct label *labels;
+    size_t label_starts[PROFILE_BATCH + 1], label_cap;
+    int64_t *values; /* width per sample, and room for one more */
     size_t value_cap;
-    struct raw_label {
-        int64_t key, str, number, unit;
-    } * labels;
-    size_t label_cap;
-    /* Label sets hold string indices until the strings are known: key and str as they are in the
-     * file. The unit of a number is its str. */
     size_t width; /* values per sample, SIZE_MAX before the first */
 
-    char scratch[4096]; /* protobuf-c unpacks into this */
-    size_t scratch_used;
+    /* Where a reference leads nowhere: in message `guilty_index` of this field, or in its last. */
+    int guilty_field;
+    size_t guilty_index;
 };
 
 static int refuse(struct decoder *d, const uint8_t *at, const char *format, ...)
@@ -99,90 +98,76 @@ static int refuse(struct decoder *d, const uint8_t *at, const char *format, ...)
     return error_set(d->err, ERROR_DATA, "byte %" PRIu64 ": %s", offset, what);
 }
 
-/* Messages are a few dozen bytes; the rare large one falls through to malloc. */
-static void *scratch_alloc(void *context, size_t size)
-{
-    struct decoder *d = context;
-    size = (size + 15) & ~(size_t)15;
-    if (size > sizeof d->scratch - d->scratch_used)
-        return malloc(size);
-    void *p = d->scratch + d->scratch_used;
-    d->scratch_used += size;
-    return p;
-}
-
-static void scratch_free(void *context, void *p)
-{
-    struct decoder *d = context;
-    if ((char *)p < d->scratch || (char *)p >= d->scratch + sizeof d->scratch)
-        free(p);
-}
-
-static ProtobufCAllocator scratch_of(struct decoder *d)
-{
-    d->scratch_used = 0;
-    return (ProtobufCAllocator){scratch_alloc, scratch_free, d};
-}
-
 #define PUSH(array, cap, count, value)                                                             \
     ((array) = xgrow((array), &(cap), (count) + 1, sizeof *(array)), (array)[count] = (value))
 
+/* Reads MESSAGE, whose fields 1 to COUNT are numbers, into NUMBERS[1] to NUMBERS[COUNT]. */
+static int read_numbers(struct decoder *d, const struct wire_field *message, const char *what,
+                        uint64_t *numbers, size_t count)
+{
+    const uint8_t *p = message->data, *end = p + message->len;
+    memset(numbers, 0, (count + 1) * sizeof *numbers);
+    while (p < end) {
+        struct wire_field f;
+        const uint8_t *at = p;
+        p = wire_next(p, end, &f);
+        if (!p)
+            return refuse(d, at, "this %s is no valid message", what);
+        if (f.number < 1 || f.number > count)
+            continue;
+        if (f.type != WIRE_VARINT)
+            return refuse(d, at, "field %d of a %s is not a number", (int)f.number, what);
+        numbers[f.number] = f.value;
+    }
+    return 0;
+}
+
 static int read_value_type(struct decoder *d, const struct wire_field *f, int64_t out[2])
 {
-    ProtobufCAllocator scratch = scratch_of(d);
-    Perftools__Profiles__ValueType *m =
-        perftools__profiles__value_type__unpack(&scratch, f->len, f->data);
-    if (!m)
-        return refuse(d, f->data, "this value type is no valid message");
-    out[0] = m->type;
-    out[1] = m->unit;
-    perftools__profiles__value_type__free_unpacked(m, &scratch);
+    uint64_t n[3];
+    if (read_numbers(d, f, "value type", n, 2))
+        return -1;
+    out[0] = (int64_t)n[1];
+    out[1] = (int64_t)n[2];
     return 0;
 }
 
 static int read_mapping(struct decoder *d, const struct wire_field *f)
 {
-    ProtobufCAllocator scratch = scratch_of(d);
-    Perftools__Profiles__Mapping *m =
-        perftools__profiles__mapping__unpack(&scratch, f->len, f->data);
-    if (!m)
-        return refuse(d, f->data, "this mapping is no valid message");
-    size_t n = d->p->mapping_count;
-    PUSH(d->mapping_ids, d->mapping_id_cap, n, m->id);
+    uint64_t n[11];
+    if (read_numbers(d, f, "mapping", n, 10))
+        return -1;
+    size_t i = d->p->mapping_count;
+    PUSH(d->mapping_ids, d->mapping_id_cap, i, n[1]);
     d->mapping_strings =
-        xgrow(d->mapping_strings, &d->mapping_string_cap, n + 1, sizeof *d->mapping_strings);
-    d->mapping_strings[n][0] = m->filename;
-    d->mapping_strings[n][1] = m->build_id;
+        xgrow(d->mapping_strings, &d->mapping_string_cap, i + 1, sizeof *d->mapping_strings);
+    d->mapping_strings[i][0] = (int64_t)n[5];
+    d->mapping_strings[i][1] = (int64_t)n[6];
     profile_add_mapping(d->p, (struct mapping){
-                                  .id = m->id,
-                                  .start = m->memory_start,
-                                  .limit = m->memory_limit,
-                                  .offset = m->file_offset,
-                                  .has_functions = m->has_functions,
-                                  .has_filenames = m->has_filenames,
-                                  .has_line_numbers = m->has_line_numbers,
-                                  .has_inline_frames = m->has_inline_frames,
+                                  .id = n[1],
+                                  .start = n[2],
+                                  .limit = n[3],
+                                  .offset = n[4],
+                                  .has_functions = n[7] != 0,
+                                  .has_filenames = n[8] != 0,
+                                  .has_line_numbers = n[9] != 0,
+                                  .has_inline_frames = n[10] != 0,
                               });
-    perftools__profiles__mapping__free_unpacked(m, &scratch);
     return 0;
 }
 
 static int read_function(struct decoder *d, const struct wire_field *f)
 {
-    ProtobufCAllocator scratch = scratch_of(d);
-    Perftools__Profiles__Function *m =
-        perftools__profiles__function__unpack(&scratch, f->len, f->data);
-    if (!m)
-        return refuse(d, f->data, "this function is no valid message");
-    size_t n = d->p->function_count;
-    PUSH(d->function_ids, d->function_id_cap, n, m->id);
+    uint64_t n[6];
+    if (read_numbers(d, f, "function", n, 5))
+        return -1;
+    size_t i = d->p->function_count;
+    PUSH(d->function_ids, d->function_id_cap, i, n[1]);
     d->function_strings =
-        xgrow(d->function_strings, &d->function_string_cap, n + 1, sizeof *d->function_strings);
-    d->function_strings[n][0] = m->name;
-    d->function_strings[n][1] = m->system_name;
-    d->function_strings[n][2] = m->filename;
-    profile_add_function(d->p, (struct function){.start_line = m->start_line});
-    perftools__profiles__function__free_unpacked(m, &scratch);
+        xgrow(d->function_strings, &d->function_string_cap, i + 1, sizeof *d->function_strings);
+    for (int k = 0; k < 3; k++)
+        d->function_strings[i][k] = (int64_t)n[2 + k];
+    profile_add_function(d->p, (struct function){.start_line = (int64_t)n[5]});
     return 0;
 }
 
@@ -273,9 +258,15 @@ static uint32_t frame_code(struct decoder *d, uint64_t id)
     return SPARSE_ID | code;
 }
 
+/* String indices are kept in 31 bits until the table is known; larger ones cannot be good. */
+static bool fits(int64_t index)
+{
+    return index >= 0 && index < INT32_MAX;
+}
+
 static int read_label(struct decoder *d, const struct wire_field *message, size_t *count)
 {
-    struct raw_label l = {0};
+    int64_t key = 0, str = 0, number = 0, unit = 0;
     const uint8_t *p = message->data, *end = p + message->len;
     while (p < end) {
         struct wire_field f;
@@ -287,29 +278,99 @@ static int read_label(struct decoder *d, const struct wire_field *message, size_
             continue;
         if (f.type != WIRE_VARINT)
             return refuse(d, at, "field %d of a label is not a number", (int)f.number);
-        if (f.number == 1)
-            l.key = (int64_t)f.value;
-        else if (f.number == 2)
-            l.str = (int64_t)f.value;
-        else if (f.number == 3)
-            l.number = (int64_t)f.value;
-        else
-            l.unit = (int64_t)f.value;
+        *(f.number == 1   ? &key
+          : f.number == 2 ? &str
+          : f.number == 3 ? &number
+                          : &unit) = (int64_t)f.value;
     }
+    if (!fits(key) || !fits(str) || (!str && !fits(unit)))
+        return refuse(d, message->data, "a label names a string that is not in the table");
+    /* A label without a value is dropped in the end, but its key is checked first. */
+    struct label l = str || (!number && !unit) ? label_text((strid)key, (strid)str)
+                                               : label_number((strid)key, number, (strid)unit);
     PUSH(d->labels, d->label_cap, *count, l);
     ++*count;
     return 0;
 }
 
-/* String indices are kept in 31 bits until the table is known; larger ones cannot be good. */
-static bool fits(int64_t index)
+static int read_frames(struct decoder *d, const struct wire_field *f, size_t *count)
 {
-    return index >= 0 && index < INT32_MAX;
+    if (f->type == WIRE_VARINT) {
+        uint32_t code = frame_code(d, f->value);
+        PUSH(d->frames, d->frame_cap, *count, code);
+        ++*count;
+        return 0;
+    }
+    if (f->type != WIRE_BYTES)
+        return refuse(d, d->record, "a sample's location ids are not numbers");
+    /* At most one location per byte. */
+    d->frames = xgrow(d->frames, &d->frame_cap, *count + f->len, sizeof *d->frames);
+    uint32_t *out = d->frames + *count;
+    for (const uint8_t *q = f->data, *stop = f->data + f->len; q < stop;) {
+        uint64_t id;
+        const uint8_t *here = q;
+        q = wire_varint(q, stop, &id);
+        if (!q)
+            return refuse(d, here, "a sample's location ids end in half a number");
+        *out++ = id < SPARSE_ID ? (uint32_t)id : frame_code(d, id);
+    }
+    *count = (size_t)(out - d->frames);
+    return 0;
+}
+
+static int read_values(struct decoder *d, const struct wire_field *f, size_t *count)
+{
+    if (f->type == WIRE_VARINT) {
+        PUSH(d->values, d->value_cap, *count, (int64_t)f->value);
+        ++*count;
+        return 0;
+    }
+    if (f->type != WIRE_BYTES)
+        return refuse(d, d->record, "a sample's values are not numbers");
+    for (const uint8_t *q = f->data, *stop = f->data + f->len; q < stop;) {
+        uint64_t value;
+        const uint8_t *here = q;
+        q = wire_varint(q, stop, &value);
+        if (!q)
+            return refuse(d, here, "a sample's values end in half a number");
+        PUSH(d->values, d->value_cap, *count, (int64_t)value);
+        ++*count;
+    }
+    return 0;
+}
+
+/* The first sample says how many values they all have. */
+static int check_width(struct decoder *d, const struct wire_field *message, size_t count)
+{
+    if (d->width == SIZE_MAX) {
+        if (count > MOST_SAMPLE_TYPES)
+            return refuse(d, message->data, "a sample has %zu values, more than %d", count,
+                          (int)MOST_SAMPLE_TYPES);
+        struct value_type *none = xcalloc(count + 1, sizeof *none);
+        profile_set_sample_types(d->p, none, count);
+        free(none);
+        d->width = count;
+    }
+    if (count != d->width)
+        return refuse(d, message->data, "a sample has %zu values where others have %zu", count,
+                      d->width);
+    return 0;
+}
+
+static void flush_samples(struct decoder *d)
+{
+    uint32_t stacks[PROFILE_BATCH], labelsets[PROFILE_BATCH];
+    profile_add_stacks(d->p, d->frames, d->frame_starts, d->pending, stacks);
+    profile_add_raw_labels(d->p, d->labels, d->label_starts, d->pending, labelsets);
+    for (size_t i = 0; i < d->pending; i++)
+        profile_add_sample(d->p, stacks[i], labelsets[i], d->values + i * d->width);
+    d->pending = 0;
 }
 
 static int read_sample(struct decoder *d, const struct wire_field *message)
 {
-    size_t depth = 0, value_count = 0, label_count = 0;
+    size_t first_value = d->pending ? d->pending * d->width : 0, values = first_value;
+    size_t frames = d->frame_starts[d->pending], labels = d->label_starts[d->pending];
     const uint8_t *p = message->data, *end = p + message->len;
     while (p < end) {
         struct wire_field f;
@@ -317,95 +378,23 @@ static int read_sample(struct decoder *d, const struct wire_field *message)
         p = wire_next(p, end, &f);
         if (!p)
             return refuse(d, at, "this sample is no valid message");
-        switch (f.number) {
-        case 1:
-            if (f.type == WIRE_VARINT) {
-                uint32_t code = frame_code(d, f.value);
-                PUSH(d->stack, d->stack_cap, depth, code);
-                depth++;
-            } else if (f.type == WIRE_BYTES) {
-                /* At most one location per byte. */
-                d->stack = xgrow(d->stack, &d->stack_cap, depth + f.len, sizeof *d->stack);
-                for (const uint8_t *q = f.data, *stop = f.data + f.len; q < stop;) {
-                    uint64_t id;
-                    const uint8_t *here = q;
-                    q = wire_varint(q, stop, &id);
-                    if (!q)
-                        return refuse(d, here, "a sample's location ids end in half a number");
-                    d->stack[depth++] = id < SPARSE_ID ? (uint32_t)id : frame_code(d, id);
-                }
-            } else {
-                return refuse(d, at, "a sample's location ids are not numbers");
-            }
-            break;
-        case 2:
-            if (f.type == WIRE_VARINT) {
-                PUSH(d->values, d->value_cap, value_count, (int64_t)f.value);
-                value_count++;
-            } else if (f.type == WIRE_BYTES) {
-                for (const uint8_t *q = f.data, *stop = f.data + f.len; q < stop;) {
-                    uint64_t value;
-                    const uint8_t *here = q;
-                    q = wire_varint(q, stop, &value);
-                    if (!q)
-                        return refuse(d, here, "a sample's values end in half a number");
-                    PUSH(d->values, d->value_cap, value_count, (int64_t)value);
-                    value_count++;
-                }
-            } else {
-                return refuse(d, at, "a sample's values are not numbers");
-            }
-            break;
-        case 3:
-            if (f.type != WIRE_BYTES)
-                return refuse(d, at, "a sample's label is not a message");
-            if (read_label(d, &f, &label_count))
-                return -1;
-            break;
-        default:
-            break;
-        }
+        if (f.number == 1 && read_frames(d, &f, &frames))
+            return -1;
+        if (f.number == 2 && read_values(d, &f, &values))
+            return -1;
+        if (f.number == 3 && f.type != WIRE_BYTES)
+            return refuse(d, at, "a sample's label is not a message");
+        if (f.number == 3 && read_label(d, &f, &labels))
+            return -1;
     }
-
-    struct profile *prof = d->p;
-    if (d->width == SIZE_MAX) {
-        if (value_count > MOST_SAMPLE_TYPES)
-            return refuse(d, message->data, "a sample has %zu values, more than %d", value_count,
-                          (int)MOST_SAMPLE_TYPES);
-        struct value_type *none = xcalloc(value_count, sizeof *none);
-        profile_set_sample_types(prof, none, value_count);
-        free(none);
-        d->width = value_count;
-    }
-    if (value_count != d->width)
-        return refuse(d, message->data, "a sample has %zu values where others have %zu",
-                      value_count, d->width);
-    if (prof->sample_count >= UINT32_MAX - 1)
+    if (check_width(d, message, values - first_value))
+        return -1;
+    if (d->p->sample_count >= UINT32_MAX - 2 * PROFILE_BATCH)
         return refuse(d, message->data, "there are more samples than cpprof can number");
-
-    struct label set[16];
-    struct label *labels = label_count <= 16 ? set : xmalloc(label_count * sizeof *labels);
-    size_t kept = 0;
-    for (size_t i = 0; i < label_count; i++) {
-        struct raw_label l = d->labels[i];
-        if (!fits(l.key) || !fits(l.str) || (!l.str && !fits(l.unit))) {
-            if (labels != set)
-                free(labels);
-            return refuse(d, message->data, "a label names a string that is not in the table");
-        }
-        if (l.str)
-            labels[kept++] = label_text((strid)l.key, (strid)l.str);
-        else if (l.number || l.unit)
-            labels[kept++] = label_number((strid)l.key, l.number, (strid)l.unit);
-        else if (l.key)
-            /* An empty label is dropped, but its key is still checked. */
-            labels[kept++] = label_text((strid)l.key, 0);
-    }
-    uint32_t stack = profile_add_stack(prof, d->stack, depth);
-    uint32_t labelset = kept ? profile_add_raw_labels(prof, labels, kept) : 0;
-    if (labels != set)
-        free(labels);
-    profile_add_sample(prof, stack, labelset, d->values);
+    d->frame_starts[++d->pending] = frames;
+    d->label_starts[d->pending] = labels;
+    if (d->pending == PROFILE_BATCH)
+        flush_samples(d);
     return 0;
 }
 
@@ -535,9 +524,20 @@ static int read_fields(struct decoder *d, struct chunks *chunks)
         return refuse(d, w.p, "the profile is cut short in a field of %zu bytes",
                       wire_extent(w.p, w.end));
     }
+    d->unreadable = more < 0;
+    d->record = NULL;
+    d->base = w.end_offset;
     if (more == 0)
-        d->base = w.end_offset;
+        flush_samples(d);
     return more;
+}
+
+/* Notes that what ERR is about stands in message INDEX of FIELD. Returns -1. */
+static int blame(struct decoder *d, int field, size_t index)
+{
+    d->guilty_field = field;
+    d->guilty_index = index;
+    return -1;
 }
 
 static int resolve_string(struct decoder *d, int64_t index, const char *what, strid *out)
@@ -553,35 +553,45 @@ static int resolve_string(struct decoder *d, int64_t index, const char *what, st
 static int resolve_strings(struct decoder *d)
 {
     struct profile *p = d->p;
+    if (d->string_count == 0)
+        return refuse(d, NULL, "the profile ends without a string table");
     for (size_t i = 0; i < p->mapping_count; i++)
         if (resolve_string(d, d->mapping_strings[i][0], "a mapping's file", &p->mappings[i].file) ||
             resolve_string(d, d->mapping_strings[i][1], "a mapping's build id",
                            &p->mappings[i].build_id))
-            return -1;
+            return blame(d, FIELD_MAPPING, i);
     for (size_t i = 0; i < p->function_count; i++) {
         struct function *f = &p->functions[i];
         if (resolve_string(d, d->function_strings[i][0], "a function's name", &f->name) ||
             resolve_string(d, d->function_strings[i][1], "a function's system name",
                            &f->system_name) ||
             resolve_string(d, d->function_strings[i][2], "a function's file", &f->filename))
-            return -1;
+            return blame(d, FIELD_FUNCTION, i);
     }
     for (size_t i = 0; i < d->comment_count; i++) {
         strid comment = 0;
         if (resolve_string(d, d->comments[i], "a comment", &comment))
-            return -1;
+            return blame(d, FIELD_COMMENT, i);
         profile_add_comment(p, comment);
     }
-    return resolve_string(d, d->drop_frames, "drop_frames", &p->drop_frames) ||
-                   resolve_string(d, d->keep_frames, "keep_frames", &p->keep_frames) ||
-                   resolve_string(d, d->default_sample_type, "the default sample type",
-                                  &p->default_sample_type) ||
-                   resolve_string(d, d->doc_url, "the documentation's address", &p->doc_url) ||
-                   resolve_string(d, d->period_type[0], "the period's type",
-                                  &p->period_type.type) ||
-                   resolve_string(d, d->period_type[1], "the period's unit", &p->period_type.unit)
-               ? -1
-               : 0;
+    const struct {
+        int field;
+        int64_t index;
+        const char *what;
+        strid *out;
+    } rest[] = {
+        {FIELD_DROP_FRAMES, d->drop_frames, "drop_frames", &p->drop_frames},
+        {FIELD_KEEP_FRAMES, d->keep_frames, "keep_frames", &p->keep_frames},
+        {FIELD_DEFAULT_SAMPLE_TYPE, d->default_sample_type, "the default sample type",
+         &p->default_sample_type},
+        {FIELD_DOC_URL, d->doc_url, "the documentation's address", &p->doc_url},
+        {FIELD_PERIOD_TYPE, d->period_type[0], "the period's type", &p->period_type.type},
+        {FIELD_PERIOD_TYPE, d->period_type[1], "the period's unit", &p->period_type.unit},
+    };
+    for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
+        if (resolve_string(d, rest[i].index, rest[i].what, rest[i].out))
+            return blame(d, rest[i].field, SIZE_MAX);
+    return 0;
 }
 
 static int resolve_sample_types(struct decoder *d)
@@ -590,79 +600,81 @@ static int resolve_sample_types(struct decoder *d)
     struct value_type *types = xcalloc(d->sample_type_count, sizeof *types);
     int rc = 0;
     for (size_t i = 0; i < d->sample_type_count && !rc; i++)
-        rc =
-            resolve_string(d, d->sample_types[i][0], "a sample type", &types[i].type) ||
-                    resolve_string(d, d->sample_types[i][1], "a sample type's unit", &types[i].unit)
-                ? -1
-                : 0;
-    if (!rc && d->width == SIZE_MAX)
+        if (resolve_string(d, d->sample_types[i][0], "a sample type", &types[i].type) ||
+            resolve_string(d, d->sample_types[i][1], "a sample type's unit", &types[i].unit))
+            rc = blame(d, FIELD_SAMPLE_TYPE, i);
+    if (!rc && d->width == SIZE_MAX) {
         profile_set_sample_types(p, types, d->sample_type_count);
-    else if (!rc && d->sample_type_count == 0)
-        rc = error_set(d->err, ERROR_DATA, "there are samples but no sample types");
-    else if (!rc && d->sample_type_count != d->width)
-        rc =
+    } else if (!rc && d->sample_type_count != d->width) {
+        if (d->sample_type_count == 0)
+            error_set(d->err, ERROR_DATA, "there are samples but no sample types");
+        else
             error_set(d->err, ERROR_DATA, "a sample has %zu values, but there are %zu sample types",
                       d->width, d->sample_type_count);
-    else if (!rc)
-        memcpy(p->sample_types, types, d->sample_type_count * sizeof *types);
+        rc = blame(d, FIELD_SAMPLE, 0);
+    } else if (!rc && d->width) {
+        memcpy(p->sample_types, types, d->width * sizeof *types);
+    }
     free(types);
     return rc;
 }
 
-/* Labels were collected by the file's string indices; gives them their strings and their order. */
+/* The first sample with this label set, or this frame. */
+static size_t sample_with_labels(const struct profile *p, size_t labelset)
+{
+    size_t i = 0;
+    while (i < p->sample_count && p->sample_labels[i] != labelset)
+        i++;
+    return i;
+}
+
+static size_t sample_with_frame(const struct profile *p, size_t frame)
+{
+    size_t i = 0;
+    while (i < p->sample_count &&
+           frame - p->stacks[p->sample_stack[i]].first >= p->stacks[p->sample_stack[i]].count)
+        i++;
+    return i;
+}
+
+/* Labels were collected by the file's string indices; gives them their strings and their order, in
+ * place. Sets that only differed in the order of their labels stay two; who cares interns them. */
 static int resolve_labels(struct decoder *d)
 {
     struct profile *p = d->p;
-    if (p->labelset_count <= 1)
-        return 0;
-    struct label *raw = p->labels;
-    struct labelset *sets = p->labelsets;
-    size_t set_count = p->labelset_count;
-    uint32_t *renamed = xmalloc(set_count * sizeof *renamed);
-    struct label *scratch = NULL;
-    size_t scratch_cap = 0;
-    int rc = 0;
-
-    profile_clear_labels(p);
-    for (size_t i = 0; i < set_count && !rc; i++) {
-        size_t kept = 0;
-        scratch = xgrow(scratch, &scratch_cap, sets[i].count + 1, sizeof *scratch);
-        for (uint32_t k = 0; k < sets[i].count && !rc; k++) {
-            struct label l = raw[sets[i].first + k];
+    profile_forget_label_index(p);
+    for (size_t i = 0; i < p->labelset_count; i++) {
+        struct labelset *set = &p->labelsets[i];
+        struct label *labels = p->labels + set->first;
+        uint32_t kept = 0;
+        for (uint32_t k = 0; k < set->count; k++) {
+            struct label l = labels[k];
             strid key = 0, str = 0;
-            rc = resolve_string(d, l.key, "a label's key", &key) ||
-                         resolve_string(d, l.str, "a label's text or unit", &str)
-                     ? -1
-                     : 0;
-            if (rc)
-                break;
+            if (resolve_string(d, l.key, "a label's key", &key) ||
+                resolve_string(d, l.str, "a label's text or unit", &str))
+                return blame(d, FIELD_SAMPLE, sample_with_labels(p, i));
             if (!l.is_number && !l.str)
                 continue;
-            l.key = key & 0x7FFFFFFF;
-            l.str = str;
-            scratch[kept++] = l;
+            labels[kept++] = l.is_number ? label_number(key, l.number, str) : label_text(key, str);
         }
-        if (!rc)
-            renamed[i] = profile_add_labels(p, scratch, kept);
+        set->count = kept;
+        profile_sort_labels(p, labels, kept);
     }
-    for (size_t i = 0; i < p->sample_count && !rc; i++)
-        p->sample_labels[i] = renamed[p->sample_labels[i]];
-    free(raw);
-    free(sets);
-    free(scratch);
-    free(renamed);
-    return rc;
+    return 0;
 }
 
 static int number_ids(struct decoder *d, struct idmap *map, const uint64_t *ids, size_t count,
-                      const char *what)
+                      int field, const char *what)
 {
     idmap_init(map, count);
     for (size_t i = 0; i < count; i++) {
+        if (ids[i] && idmap_put(map, ids[i], (uint32_t)i))
+            continue;
         if (ids[i] == 0)
-            return error_set(d->err, ERROR_DATA, "%s %zu has the reserved id 0", what, i + 1);
-        if (!idmap_put(map, ids[i], (uint32_t)i))
-            return error_set(d->err, ERROR_DATA, "two %ss have the id %" PRIu64, what, ids[i]);
+            error_set(d->err, ERROR_DATA, "%s %zu has the reserved id 0", what, i + 1);
+        else
+            error_set(d->err, ERROR_DATA, "two %ss have the id %" PRIu64, what, ids[i]);
+        return blame(d, field, i);
     }
     return 0;
 }
@@ -675,9 +687,9 @@ static int resolve_ids(struct decoder *d)
     int rc = -1;
     for (size_t i = 0; i < p->location_count; i++)
         location_ids[i] = p->locations[i].id;
-    if (number_ids(d, &mappings, d->mapping_ids, p->mapping_count, "mapping") ||
-        number_ids(d, &functions, d->function_ids, p->function_count, "function") ||
-        number_ids(d, &locations, location_ids, p->location_count, "location"))
+    if (number_ids(d, &mappings, d->mapping_ids, p->mapping_count, FIELD_MAPPING, "mapping") ||
+        number_ids(d, &functions, d->function_ids, p->function_count, FIELD_FUNCTION, "function") ||
+        number_ids(d, &locations, location_ids, p->location_count, FIELD_LOCATION, "location"))
         goto out;
 
     for (size_t i = 0; i < p->location_count; i++) {
@@ -691,6 +703,7 @@ static int resolve_ids(struct decoder *d)
                           "location %" PRIu64 " names function %" PRIu64
                           ", which is not in the profile",
                           l->id, id);
+                blame(d, FIELD_LOCATION, i);
                 goto out;
             }
             p->lines[l->first_line + k].function = function;
@@ -704,6 +717,7 @@ static int resolve_ids(struct decoder *d)
         if (location == NO_INDEX) {
             error_set(d->err, ERROR_DATA,
                       "a sample names location %" PRIu64 ", which is not in the profile", id);
+            blame(d, FIELD_SAMPLE, sample_with_frame(p, i));
             goto out;
         }
         p->frames[i] = location;
@@ -731,9 +745,47 @@ static void decoder_release(struct decoder *d)
     free(d->function_strings);
     idmap_release(&d->sparse);
     free(d->sparse_ids);
-    free(d->stack);
+    free(d->frames);
     free(d->values);
     free(d->labels);
+}
+
+/* Puts the byte offset of the guilty message before what ERR says. Few files need it, so they are
+ * read a second time rather than every offset kept the first time. */
+static void name_offset(struct decoder *d, struct source *s)
+{
+    struct window w = {0};
+    struct error ignored;
+    uint64_t offset = 0;
+    size_t index = d->guilty_index;
+    bool found = false;
+    if (source_rewind(s, &ignored))
+        return;
+    struct chunks *chunks = chunks_new(s, NULL);
+    while (!found && chunks_more(chunks, &w, &ignored) > 0) {
+        while (w.p < w.end && !found) {
+            size_t extent = wire_extent(w.p, w.end);
+            struct wire_field f = {0};
+            if (extent == 0 || extent > (size_t)(w.end - w.p))
+                break;
+            wire_next(w.p, w.end, &f);
+            if (f.number == (uint64_t)d->guilty_field) {
+                offset = window_offset(&w, w.p);
+                /* Comments may come packed, several in a field. */
+                size_t count = 1;
+                if (f.number == FIELD_COMMENT && f.type == WIRE_BYTES)
+                    for (size_t i = count = 0; i < f.len; i++)
+                        count += f.data[i] < 0x80;
+                found = index < count;
+                index -= count;
+            }
+            w.p += extent;
+        }
+    }
+    chunks_free(chunks);
+    char where[40];
+    snprintf(where, sizeof where, "byte %" PRIu64, offset);
+    error_prefix(d->err, where);
 }
 
 enum verdict { VERDICT_GOOD, VERDICT_TRY_LEGACY, VERDICT_BAD };
@@ -755,8 +807,7 @@ static enum verdict decode(struct source *s, const struct progress *progress, st
         goto out;
     }
     if (rc) {
-        /* err names the offset if the bytes are at fault, the source if it cannot be read. */
-        verdict = d->record && !d->concatenated ? VERDICT_TRY_LEGACY : VERDICT_BAD;
+        verdict = d->unreadable || d->concatenated ? VERDICT_BAD : VERDICT_TRY_LEGACY;
         goto out;
     }
     if (resolve_strings(d) || resolve_labels(d)) {
@@ -767,6 +818,8 @@ static enum verdict decode(struct source *s, const struct progress *progress, st
         goto out;
     verdict = VERDICT_GOOD;
 out:
+    if (d->guilty_field)
+        name_offset(d, s);
     if (verdict == VERDICT_GOOD)
         *out = d->p;
     else
@@ -779,44 +832,43 @@ out:
 /* Legacy formats are small; a larger file that is no profile.proto is none of them. */
 static const size_t legacy_limit = (size_t)1 << 30;
 
-static char *read_all(struct source *s, size_t *len, struct error *err)
+static struct profile *read_legacy(struct source *s, struct error *err)
 {
+    if (source_rewind(s, err))
+        return NULL;
     struct inflate *in = inflate_new(source_read, s);
     char *data = NULL;
-    size_t cap = 0;
-    *len = 0;
+    size_t cap = 0, len = 0;
     const char *why = NULL;
     ssize_t n;
     do {
-        data = xgrow(data, &cap, *len + 65536, 1);
-        n = inflate_read(in, data + *len, cap - *len, &why);
+        data = xgrow(data, &cap, len + 65536, 1);
+        n = inflate_read(in, data + len, cap - len, &why);
         if (n > 0)
-            *len += (size_t)n;
-    } while (n > 0 && *len < legacy_limit);
-    if (n != 0) {
-        error_set(err, ERROR_DATA, "%s", n < 0 ? why : "it is too large for a legacy format");
-        free(data);
-        data = NULL;
-    }
+            len += (size_t)n;
+    } while (n > 0 && len < legacy_limit);
+    struct profile *p = NULL;
+    if (n < 0)
+        error_set(err, ERROR_DATA, "%s", why);
+    else if (n == 0)
+        p = legacy_parse(data, len, err);
+    free(data);
     inflate_free(in);
-    return data;
+    return p;
 }
 
 struct profile *profile_read(struct source *s, const struct progress *progress, struct error *err)
 {
     struct profile *p = NULL;
-    struct error proto_err = {0}, legacy_err = {0};
-    enum verdict verdict = decode(s, progress, &p, &proto_err);
-    if (verdict == VERDICT_TRY_LEGACY && source_rewind(s, &legacy_err) == 0) {
-        size_t len;
-        char *data = read_all(s, &len, &legacy_err);
-        if (data)
-            p = legacy_parse(data, len, &legacy_err);
-        free(data);
+    enum verdict verdict = decode(s, progress, &p, err);
+    if (verdict == VERDICT_TRY_LEGACY) {
+        /* What a legacy parser objects to only counts if the file is of its format. */
+        struct error legacy_err = {0};
+        p = read_legacy(s, &legacy_err);
+        if (!p && legacy_err.kind)
+            *err = legacy_err;
     }
-    if (p)
-        return p;
-    *err = proto_err;
-    error_prefix(err, source_name(s));
-    return NULL;
+    if (!p)
+        error_prefix(err, source_name(s));
+    return p;
 }

@@ -144,17 +144,21 @@ static uint64_t stack_hash(const uint32_t *locations, size_t count)
     return XXH3_64bits(locations, count * sizeof *locations);
 }
 
-uint32_t profile_add_stack(struct profile *p, const uint32_t *locations, size_t count)
+static void index_stacks(struct profile *p)
 {
-    if (!p->stack_index) {
-        p->stack_index = interner_new(p->stack_count);
-        for (size_t i = 0; i < p->stack_count; i++) {
-            struct stack s = p->stacks[i];
-            interner_put(p->stack_index, stack_hash(p->frames + s.first, s.count), (uint32_t)i);
-        }
+    if (p->stack_index)
+        return;
+    p->stack_index = interner_new(p->stack_count);
+    for (size_t i = 0; i < p->stack_count; i++) {
+        struct stack s = p->stacks[i];
+        interner_put(p->stack_index, stack_hash(p->frames + s.first, s.count), (uint32_t)i);
     }
+}
+
+static uint32_t add_hashed_stack(struct profile *p, const uint32_t *locations, size_t count,
+                                 uint64_t hash)
+{
     struct interner *in = p->stack_index;
-    uint64_t hash = stack_hash(locations, count);
     for (size_t at = (hash >> 32) & (in->slot_count - 1); in->slots[at];
          at = (at + 1) & (in->slot_count - 1)) {
         if ((in->slots[at] ^ hash) >> 32)
@@ -175,6 +179,51 @@ uint32_t profile_add_stack(struct profile *p, const uint32_t *locations, size_t 
     return (uint32_t)p->stack_count++;
 }
 
+uint32_t profile_add_stack(struct profile *p, const uint32_t *locations, size_t count)
+{
+    index_stacks(p);
+    return add_hashed_stack(p, locations, count, stack_hash(locations, count));
+}
+
+/* What the slot of HASH holds if it is likely to be what is looked for: index + 1, else 0. */
+static uint32_t likely(const struct interner *in, uint64_t hash)
+{
+    uint64_t slot = in->slots[(hash >> 32) & (in->slot_count - 1)];
+    return (slot ^ hash) >> 32 ? 0 : (uint32_t)slot;
+}
+
+static void prefetch_slots(const struct interner *in, const uint64_t *hashes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        __builtin_prefetch(&in->slots[(hashes[i] >> 32) & (in->slot_count - 1)]);
+}
+
+void profile_add_stacks(struct profile *p, const uint32_t *locations, const size_t *starts,
+                        size_t count, uint32_t *out)
+{
+    uint64_t hashes[PROFILE_BATCH];
+    index_stacks(p);
+    const struct interner *in = p->stack_index;
+    for (size_t i = 0; i < count; i++)
+        hashes[i] = stack_hash(locations + starts[i], starts[i + 1] - starts[i]);
+    prefetch_slots(in, hashes, count);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t at = likely(in, hashes[i]);
+        if (at)
+            __builtin_prefetch(&p->stacks[at - 1]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t at = likely(in, hashes[i]);
+        if (!at)
+            continue;
+        const uint32_t *frames = p->frames + p->stacks[at - 1].first;
+        for (size_t k = 0; k < starts[i + 1] - starts[i]; k += 64 / sizeof *frames)
+            __builtin_prefetch(frames + k);
+    }
+    for (size_t i = 0; i < count; i++)
+        out[i] = add_hashed_stack(p, locations + starts[i], starts[i + 1] - starts[i], hashes[i]);
+}
+
 static int label_before(const struct profile *p, const struct label *a, const struct label *b)
 {
     if (a->is_number != b->is_number)
@@ -184,31 +233,22 @@ static int label_before(const struct profile *p, const struct label *a, const st
     return str_cmp(profile_str(p, a->key), profile_str(p, b->key)) < 0;
 }
 
-uint32_t profile_add_labels(struct profile *p, struct label *labels, size_t count)
+static void index_labelsets(struct profile *p)
 {
-    /* Insertion sort: stable, and sets are small. */
-    for (size_t i = 1; i < count; i++) {
-        struct label moved = labels[i];
-        size_t at = i;
-        for (; at && label_before(p, &moved, &labels[at - 1]); at--)
-            labels[at] = labels[at - 1];
-        labels[at] = moved;
+    if (p->labelset_index)
+        return;
+    p->labelset_index = interner_new(p->labelset_count);
+    for (size_t i = 0; i < p->labelset_count; i++) {
+        struct labelset s = p->labelsets[i];
+        interner_put(p->labelset_index,
+                     XXH3_64bits(p->labels + s.first, s.count * sizeof *p->labels), (uint32_t)i);
     }
-    return profile_add_raw_labels(p, labels, count);
 }
 
-uint32_t profile_add_raw_labels(struct profile *p, const struct label *labels, size_t count)
+static uint32_t add_hashed_labels(struct profile *p, const struct label *labels, size_t count,
+                                  uint64_t hash)
 {
-    if (!p->labelset_index) {
-        p->labelset_index = interner_new(p->labelset_count);
-        for (size_t i = 0; i < p->labelset_count; i++) {
-            struct labelset s = p->labelsets[i];
-            interner_put(p->labelset_index,
-                         XXH3_64bits(p->labels + s.first, s.count * sizeof *labels), (uint32_t)i);
-        }
-    }
     struct interner *in = p->labelset_index;
-    uint64_t hash = XXH3_64bits(labels, count * sizeof *labels);
     for (size_t at = (hash >> 32) & (in->slot_count - 1); in->slots[at];
          at = (at + 1) & (in->slot_count - 1)) {
         if ((in->slots[at] ^ hash) >> 32)
@@ -228,6 +268,48 @@ uint32_t profile_add_raw_labels(struct profile *p, const struct label *labels, s
     p->label_count += count;
     interner_put(in, hash, (uint32_t)p->labelset_count);
     return (uint32_t)p->labelset_count++;
+}
+
+void profile_sort_labels(const struct profile *p, struct label *labels, size_t count)
+{
+    /* Insertion sort: stable, and sets are small. */
+    for (size_t i = 1; i < count; i++) {
+        struct label moved = labels[i];
+        size_t at = i;
+        for (; at && label_before(p, &moved, &labels[at - 1]); at--)
+            labels[at] = labels[at - 1];
+        labels[at] = moved;
+    }
+}
+
+uint32_t profile_add_labels(struct profile *p, struct label *labels, size_t count)
+{
+    profile_sort_labels(p, labels, count);
+    index_labelsets(p);
+    return add_hashed_labels(p, labels, count, XXH3_64bits(labels, count * sizeof *labels));
+}
+
+void profile_add_raw_labels(struct profile *p, const struct label *labels, const size_t *starts,
+                            size_t count, uint32_t *out)
+{
+    uint64_t hashes[PROFILE_BATCH];
+    index_labelsets(p);
+    const struct interner *in = p->labelset_index;
+    for (size_t i = 0; i < count; i++)
+        hashes[i] = XXH3_64bits(labels + starts[i], (starts[i + 1] - starts[i]) * sizeof *labels);
+    prefetch_slots(in, hashes, count);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t at = likely(in, hashes[i]);
+        if (at)
+            __builtin_prefetch(&p->labelsets[at - 1]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t at = likely(in, hashes[i]);
+        if (at)
+            __builtin_prefetch(&p->labels[p->labelsets[at - 1].first]);
+    }
+    for (size_t i = 0; i < count; i++)
+        out[i] = add_hashed_labels(p, labels + starts[i], starts[i + 1] - starts[i], hashes[i]);
 }
 
 void profile_add_sample(struct profile *p, uint32_t stack, uint32_t labels, const int64_t *values)
@@ -263,14 +345,10 @@ void profile_forget_stack_index(struct profile *p)
     p->stack_index = NULL;
 }
 
-void profile_clear_labels(struct profile *p)
+void profile_forget_label_index(struct profile *p)
 {
     interner_free(p->labelset_index);
     p->labelset_index = NULL;
-    p->labels = NULL;
-    p->labelsets = NULL;
-    p->label_count = p->label_cap = p->labelset_count = p->labelset_cap = 0;
-    profile_add_labels(p, NULL, 0);
 }
 
 void profile_keep_samples(struct profile *p, const bool *keep)

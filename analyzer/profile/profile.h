@@ -125,6 +125,12 @@ uint32_t profile_add_location(struct profile *p, struct location l, const struct
 /* The stack of these locations, leaf first; the same index for the same content. */
 uint32_t profile_add_stack(struct profile *p, const uint32_t *locations, size_t count);
 
+/* As many as PROFILE_BATCH stacks at once, which hides how far apart in memory they are looked up:
+ * stack I is LOCATIONS[STARTS[I]] to LOCATIONS[STARTS[I + 1]], its index goes to OUT[I]. */
+enum { PROFILE_BATCH = 64 };
+void profile_add_stacks(struct profile *p, const uint32_t *locations, const size_t *starts,
+                        size_t count, uint32_t *out);
+
 /* The set of these labels (LABELS is put into the set's order in place). */
 uint32_t profile_add_labels(struct profile *p, struct label *labels, size_t count);
 
@@ -143,12 +149,13 @@ static inline strid profile_intern(struct profile *p, const char *s)
 struct label label_text(strid key, strid value);
 struct label label_number(strid key, int64_t number, strid unit);
 
-/* For decoders that rewrite columns in place: drops the index of stacks (it is rebuilt when
- * needed); starts the labels anew, leaving the old arrays to the caller; adds a set as it is,
- * unordered. */
+/* For those who rewrite columns in place: drops the index of stacks or label sets (they are rebuilt
+ * when needed); puts labels into a set's order; adds sets as they are, a batch as above. */
 void profile_forget_stack_index(struct profile *p);
-void profile_clear_labels(struct profile *p);
-uint32_t profile_add_raw_labels(struct profile *p, const struct label *labels, size_t count);
+void profile_forget_label_index(struct profile *p);
+void profile_sort_labels(const struct profile *p, struct label *labels, size_t count);
+void profile_add_raw_labels(struct profile *p, const struct label *labels, const size_t *starts,
+                            size_t count, uint32_t *out);
 
 /* Keeps only the samples I for which KEEP[I] is set, in their order. */
 void profile_keep_samples(struct profile *p, const bool *keep);

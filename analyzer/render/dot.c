@@ -280,15 +280,6 @@ static void add_numbers(struct dot *d, struct nodetag_group *group, bool flat, c
     arena_release(&arena);
 }
 
-static struct nodetag_group *group_of(struct node_tags *n, const struct nodetags *t,
-                                      struct str text)
-{
-    for (size_t i = 0; i < n->group_count; i++)
-        if (str_cmp(strtab_get(&t->texts, n->groups[i].text), text) == 0)
-            return &n->groups[i];
-    return NULL;
-}
-
 /* Leaves show cum tags (their callees may have been left out), other nodes flat ones. */
 static void add_tags(struct dot *d, uint32_t index)
 {
@@ -307,11 +298,11 @@ static void add_tags(struct dot *d, uint32_t index)
             continue;
         snprintf(box, sizeof box, "%s_%zu", source, i);
         add_box(d, source, box, t->shown, weight, "");
-        struct nodetag_group *group = group_of(n, tags, t->name);
+        struct nodetag_group *group = nodetags_group(tags, index, t->name);
         if (group)
             add_numbers(d, group, flat, box);
     }
-    struct nodetag_group *group = group_of(n, tags, (struct str){"", 0});
+    struct nodetag_group *group = nodetags_group(tags, index, (struct str){"", 0});
     if (group)
         add_numbers(d, group, flat, source);
     d->has_tags[index] = d->o->buf.len > before;

@@ -15,11 +15,6 @@ enum {
     SMALL = 256 * 1024, /* compressed bytes not worth a thread */
 };
 
-/* A profile is text-like and rarely shrinks by more than 20; deflate reaches 1000 on nothing at
- * all. */
-static const uint64_t bomb_size = 1u << 30;
-static const uint64_t bomb_ratio = 250;
-
 struct slot {
     uint8_t *bytes; /* HEAD + CHUNK */
     size_t len;
@@ -61,12 +56,7 @@ static void fill(struct chunks *c, struct slot *slot)
             slot->status = (int)n;
         break;
     }
-    uint64_t plain = inflate_plain(c->inflate);
     slot->compressed = inflate_compressed(c->inflate);
-    if (plain > bomb_size && plain / bomb_ratio > slot->compressed) {
-        slot->status = -1;
-        slot->why = "it inflates to more than 250 times its size, which no profile does";
-    }
 }
 
 static void *run(void *context)
@@ -142,7 +132,7 @@ int chunks_more(struct chunks *c, struct window *w, struct error *err)
         fill(c, slot);
     }
     if (slot->status < 0)
-        return error_set(err, ERROR_DATA, "%s: %s", source_name(c->source), slot->why);
+        return error_set(err, ERROR_DATA, "%s", slot->why);
     if (slot->status == 0)
         return 0;
 

@@ -6,7 +6,7 @@
  *
  * What is left between p and end when chunks_more is called again is kept in front of what comes,
  * so a record that is cut by the window's end is seen whole the next time. Small sources are
- * inflated in the caller's thread. A source that inflates beyond all measure is refused.
+ * inflated in the caller's thread.
  */
 #ifndef CPPROF_SOURCE_CHUNKS_H
 #define CPPROF_SOURCE_CHUNKS_H

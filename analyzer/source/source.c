@@ -15,8 +15,10 @@ struct source {
     int fd;
     uint64_t size;
     bool seekable;
-    char *kept; /* what came from a pipe so far */
-    size_t kept_len, kept_cap, kept_next;
+    const char *data; /* of a source in memory, whose fd is -1 */
+    size_t next;      /* in data, or in what is kept */
+    char *kept;       /* what came from a pipe so far */
+    size_t kept_len, kept_cap;
 };
 
 struct source *source_open(const char *path, struct error *err)
@@ -43,11 +45,22 @@ struct source *source_open(const char *path, struct error *err)
     return s;
 }
 
+struct source *source_open_memory(const char *name, const void *data, size_t len)
+{
+    struct source *s = xcalloc(1, sizeof *s);
+    s->name = xstrdup(name);
+    s->fd = -1;
+    s->data = len ? data : "";
+    s->size = len;
+    return s;
+}
+
 void source_close(struct source *s)
 {
     if (!s)
         return;
-    close(s->fd);
+    if (s->fd >= 0)
+        close(s->fd);
     free(s->name);
     free(s->kept);
     free(s);
@@ -56,10 +69,11 @@ void source_close(struct source *s)
 ssize_t source_read(void *source, void *buf, size_t cap)
 {
     struct source *s = source;
-    if (s->kept_next < s->kept_len) {
-        size_t n = s->kept_len - s->kept_next < cap ? s->kept_len - s->kept_next : cap;
-        memcpy(buf, s->kept + s->kept_next, n);
-        s->kept_next += n;
+    size_t here = s->data ? s->size : s->kept_len;
+    if (s->data || s->next < here) {
+        size_t n = here - s->next < cap ? here - s->next : cap;
+        memcpy(buf, (s->data ? s->data : s->kept) + s->next, n);
+        s->next += n;
         return (ssize_t)n;
     }
     ssize_t n;
@@ -70,14 +84,14 @@ ssize_t source_read(void *source, void *buf, size_t cap)
         s->kept = xgrow(s->kept, &s->kept_cap, s->kept_len + (size_t)n, 1);
         memcpy(s->kept + s->kept_len, buf, (size_t)n);
         s->kept_len += (size_t)n;
-        s->kept_next = s->kept_len;
+        s->next = s->kept_len;
     }
     return n;
 }
 
 int source_rewind(struct source *s, struct error *err)
 {
-    s->kept_next = 0;
+    s->next = 0;
     if (s->seekable && lseek(s->fd, 0, SEEK_SET) < 0)
         return error_set(err, ERROR_DATA, "%s: %s", s->name, strerror(errno));
     return 0;

@@ -1,4 +1,4 @@
-/* Where a profile's bytes come from: a file, a pipe, or standard input ("-").
+/* Where a profile's bytes come from: a file, a pipe, standard input ("-"), or memory.
  *
  * source_open, source_read as an inflate_source, source_rewind to read it all again, source_close.
  * What cannot be sought in (a pipe) is kept in memory as it is read.
@@ -15,6 +15,10 @@
 struct source;
 
 struct source *source_open(const char *path, struct error *err);
+
+/* The LEN bytes at DATA, which are borrowed, as if they were a file called NAME. */
+struct source *source_open_memory(const char *name, const void *data, size_t len);
+
 void source_close(struct source *s);
 
 ssize_t source_read(void *source, void *buf, size_t cap);

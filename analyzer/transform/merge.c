@@ -485,6 +485,26 @@ static bool unify_samples(struct profile *p)
     return any_zero;
 }
 
+/* The decoder may leave equal sets apart. */
+static void unify_labelsets(struct profile *p)
+{
+    uint32_t *renamed = xmalloc(p->labelset_count * sizeof *renamed);
+    struct label *labels = p->labels;
+    struct labelset *sets = p->labelsets;
+    size_t count = p->labelset_count;
+    p->labels = NULL;
+    p->labelsets = NULL;
+    p->label_count = p->label_cap = p->labelset_count = p->labelset_cap = 0;
+    profile_forget_label_index(p);
+    for (size_t i = 0; i < count; i++)
+        renamed[i] = profile_add_labels(p, labels + sets[i].first, sets[i].count);
+    for (size_t i = 0; i < p->sample_count; i++)
+        p->sample_labels[i] = renamed[p->sample_labels[i]];
+    free(renamed);
+    free(labels);
+    free(sets);
+}
+
 static void unify_comments(struct profile *p)
 {
     size_t kept = 0;
@@ -512,6 +532,7 @@ struct profile *merge_compact(struct profile *p)
 {
     bool again = true;
     unify_comments(p);
+    unify_labelsets(p);
     while (again) {
         drop_zero_samples(p);
 
