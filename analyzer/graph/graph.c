@@ -122,8 +122,45 @@ static void add_edge(struct weigher *b, uint32_t src, uint32_t dest, uint32_t st
 
 enum { NODE_KEPT = 1, NODE_WANTED = 2 }; /* wanted: edges into it are */
 
+/* What the walk over the stacks looks at: most frames of a trimmed graph are not kept, and a byte
+ * per location says so. */
+struct edge_filter {
+    unsigned char *nodes;     /* NODE_*, per index into nodes */
+    unsigned char *locations; /* is any of its nodes kept? */
+    bool any;                 /* is any edge wanted? */
+};
+
+static void edge_filter_init(struct edge_filter *f, const struct nodes *nodes,
+                             enum graph_edges which, const bool *kept)
+{
+    size_t location_count = nodes->p->location_count;
+    bool all = which == GRAPH_ALL_EDGES;
+    *f = (struct edge_filter){.any = all};
+    f->nodes = xcalloc(nodes->count + 1, 1);
+    f->locations = xcalloc(location_count + 1, 1);
+    for (size_t i = 0; i < nodes->count; i++)
+        f->nodes[i] = !kept || kept[i] ? NODE_KEPT | (all ? NODE_WANTED : 0) : 0;
+    for (size_t i = 0; i < location_count; i++) {
+        for (uint32_t k = nodes->first[i]; k < nodes->first[i + 1]; k++) {
+            unsigned char *flags = &f->nodes[nodes->of[k]];
+            bool inlined = k + 1 < nodes->first[i + 1];
+            if (*flags && inlined) {
+                *flags |= NODE_WANTED;
+                f->any = true;
+            }
+            f->locations[i] |= *flags != 0;
+        }
+    }
+}
+
+static void edge_filter_release(struct edge_filter *f)
+{
+    free(f->nodes);
+    free(f->locations);
+}
+
 /* The edges of one stack, root to leaf. */
-static void add_edges(struct weigher *b, size_t index, const unsigned char *flags)
+static void add_edges(struct weigher *b, size_t index, const struct edge_filter *f)
 {
     const struct nodes *nodes = b->g->nodes;
     const struct weight *w = &b->g->weights[index];
@@ -132,23 +169,21 @@ static void add_edges(struct weigher *b, size_t index, const unsigned char *flag
     uint32_t parent = NO_INDEX, stamp = (uint32_t)index + 1;
     bool residual = false;
     for (uint32_t i = s->count; i-- > 0;) {
-        uint32_t n = nodes->only[frames[i]], first = 0, last = 0;
-        if (n == NO_INDEX) {
-            first = nodes->first[frames[i]];
-            last = nodes->first[frames[i] + 1] - 1;
-            n = nodes->of[last];
+        if (!f->locations[frames[i]]) {
+            residual = true;
+            continue;
         }
-        for (uint32_t k = last;; n = nodes->of[--k]) {
-            if (!flags[n]) {
+        uint32_t first = nodes->first[frames[i]], last = nodes->first[frames[i] + 1] - 1;
+        for (uint32_t k = last + 1; k-- > first;) {
+            uint32_t n = nodes->of[k];
+            if (!f->nodes[n]) {
                 residual = true;
-            } else {
-                if (flags[n] & NODE_WANTED && parent != NO_INDEX && n != parent)
-                    add_edge(b, parent, n, stamp, w, residual, k != last);
-                parent = n;
-                residual = false;
+                continue;
             }
-            if (k == first)
-                break;
+            if (f->nodes[n] & NODE_WANTED && parent != NO_INDEX && n != parent)
+                add_edge(b, parent, n, stamp, w, residual, k != last);
+            parent = n;
+            residual = false;
         }
     }
 }
@@ -157,26 +192,16 @@ static void list_nodes(struct graph *g, const bool *kept);
 
 void graph_set_edges(struct graph *g, enum graph_edges which, const bool *kept)
 {
-    const struct nodes *nodes = g->nodes;
+    const struct profile *p = g->nodes->p;
     struct weigher b = {.g = g};
-    bool all = which == GRAPH_ALL_EDGES, any = false;
-    unsigned char *flags = xcalloc(nodes->count + 1, 1);
-    for (size_t i = 0; i < nodes->count; i++)
-        flags[i] = !kept || kept[i] ? NODE_KEPT | (all ? NODE_WANTED : 0) : 0;
-    for (size_t i = 0; !all && i < nodes->p->location_count; i++) {
-        for (uint32_t k = nodes->first[i]; k + 1 < nodes->first[i + 1]; k++) {
-            if (flags[nodes->of[k]]) {
-                flags[nodes->of[k]] |= NODE_WANTED;
-                any = true;
-            }
-        }
-    }
+    struct edge_filter f;
+    edge_filter_init(&f, g->nodes, which, kept);
     g->edge_count = 0;
     pairmap_release(&g->pairs);
-    for (size_t i = 0; (all || any) && i < nodes->p->stack_count; i++)
+    for (size_t i = 0; f.any && i < p->stack_count; i++)
         if (g->weights[i].counts)
-            add_edges(&b, i, flags);
-    free(flags);
+            add_edges(&b, i, &f);
+    edge_filter_release(&f);
     free(b.edge_seen);
     list_nodes(g, kept);
     graph_index(g);
