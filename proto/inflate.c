@@ -10,13 +10,18 @@
 
 enum { INPUT = 64 * 1024 };
 
+/* Profiles rarely shrink by more than 20; deflate makes a thousand out of nothing at all. Half a
+ * gigabyte is inflated in a second or two, even of those that shrink like that. */
+static const uint64_t bomb_size = 512u << 20;
+static const uint64_t bomb_ratio = 100;
+
 enum coding { CODING_UNKNOWN, CODING_PLAIN, CODING_GZIP, CODING_ZSTD };
 
 struct inflate {
     inflate_source *source;
     void *context;
     enum coding coding;
-    bool source_ended, between_members;
+    bool source_ended, between_members, failed;
     unsigned char input[INPUT];
     size_t next, len; /* unread part of input */
     uint64_t compressed, plain;
@@ -55,16 +60,12 @@ uint64_t inflate_compressed(const struct inflate *in)
     return in->compressed;
 }
 
-uint64_t inflate_plain(const struct inflate *in)
-{
-    return in->plain;
-}
-
 static ssize_t fail(struct inflate *in, const char **why, const char *what, const char *detail)
 {
     snprintf(in->why, sizeof in->why, "%s%s%s%s (after %llu bytes)", what, detail ? " (" : "",
              detail ? detail : "", detail ? ")" : "", (unsigned long long)in->compressed);
     *why = in->why;
+    in->failed = true;
     return -1;
 }
 
@@ -176,6 +177,10 @@ static ssize_t read_plain(struct inflate *in, void *buf, size_t cap, const char 
 
 ssize_t inflate_read(struct inflate *in, void *buf, size_t cap, const char **why)
 {
+    if (in->failed) {
+        *why = in->why; /* zstd would go on behind the damage */
+        return -1;
+    }
     if (in->coding == CODING_UNKNOWN && detect(in, why))
         return -1;
     ssize_t n = in->coding == CODING_GZIP   ? read_gzip(in, buf, cap, why)
@@ -183,5 +188,8 @@ ssize_t inflate_read(struct inflate *in, void *buf, size_t cap, const char **why
                                             : read_plain(in, buf, cap, why);
     if (n > 0)
         in->plain += (uint64_t)n;
+    if (in->plain > bomb_size && in->plain / bomb_ratio > in->compressed)
+        return fail(in, why, "it inflates to more than 100 times its size, as no profile does",
+                    NULL);
     return n;
 }

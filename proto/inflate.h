@@ -1,7 +1,8 @@
 /* Decompression of a profile's bytes, piece by piece.
  *
  * The first bytes decide: gzip (any number of members), zstd, or neither. inflate_new, inflate_read
- * until it returns 0, inflate_free. One reader is for one thread at a time.
+ * until it returns 0, inflate_free. What inflates beyond all measure is refused; nothing is read
+ * behind damage. One reader is for one thread at a time.
  */
 #ifndef CPPROF_PROTO_INFLATE_H
 #define CPPROF_PROTO_INFLATE_H
@@ -22,8 +23,7 @@ void inflate_free(struct inflate *in);
  * damaged", which lives as long as IN. */
 ssize_t inflate_read(struct inflate *in, void *buf, size_t cap, const char **why);
 
-/* Bytes consumed and produced so far. */
+/* Bytes of the compressed input used so far. */
 uint64_t inflate_compressed(const struct inflate *in);
-uint64_t inflate_plain(const struct inflate *in);
 
 #endif

@@ -5,16 +5,8 @@
 #include "analyzer/cli/config.h"
 #include "analyzer/cli/load.h"
 #include "analyzer/cli/terminal.h"
-#include "analyzer/profile/encode.h"
+#include "analyzer/render/proto.h"
 #include "analyzer/transform/merge.h"
-
-static int to_out(void *out, const void *data, size_t len)
-{
-    struct out *o = out;
-    out_add(o, data, len);
-    out_flush_some(o);
-    return o->failed;
-}
 
 int merge_run(const struct config *cfg, const struct command *cmd, const char *regex,
               struct error *err)
@@ -33,7 +25,7 @@ int merge_run(const struct config *cfg, const struct command *cmd, const char *r
     struct out o;
     int rc = terminal_open(&o, cfg, cmd, err);
     if (!rc) {
-        profile_encode(p, to_out, &o);
+        proto_profile(&o, p);
         rc = out_close(&o, err);
     }
     profile_free(p);

@@ -217,6 +217,8 @@ static void put_rest(struct encoder *e)
 int profile_encode(const struct profile *p, encode_sink *sink, void *context)
 {
     struct encoder e = {.p = p, .deflate = deflate_new(sink, context)};
+    if (!e.deflate)
+        return -1;
     e.index = xcalloc(p->strings.count + 1, sizeof *e.index);
     e.strings = xcalloc(p->strings.count + 1, sizeof *e.strings);
     string_index(&e, 0);
