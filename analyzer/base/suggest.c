@@ -12,7 +12,7 @@ static size_t min3(size_t a, size_t b, size_t c)
 }
 
 /* Damerau-Levenshtein, optimal string alignment. */
-static size_t distance(const char *a, const char *b)
+size_t suggest_distance(const char *a, const char *b)
 {
     size_t n = strlen(a), m = strlen(b);
     if (n > LONGEST || m > LONGEST)
@@ -38,7 +38,7 @@ const char *suggest_nearest(const char *word, const char *const *words, size_t c
     const char *best = NULL;
     size_t least = strlen(word) / 3 + 2; /* more slips than this is another word */
     for (size_t i = 0; i < count; i++) {
-        size_t d = distance(word, words[i]);
+        size_t d = suggest_distance(word, words[i]);
         if (d < least) {
             least = d;
             best = words[i];

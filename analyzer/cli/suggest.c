@@ -4,18 +4,22 @@
 #include "analyzer/base/suggest.h"
 #include "analyzer/cli/commands.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { NEAREST = 3 };
 
-/* The names that begin with WORD, or, if none does, those a slip away from it. */
+/* The names that begin with WORD, unless one is a single slip away; or else the nearest. */
 static size_t find_near(const char *word, const char *const *names, size_t count,
                         const char *near[NEAREST])
 {
     size_t len = strlen(word), found = 0;
-    for (size_t i = 0; len > 1 && i < count && found < NEAREST; i++)
+    bool slip = false;
+    for (size_t i = 0; i < count; i++)
+        slip |= suggest_distance(word, names[i]) <= 1;
+    for (size_t i = 0; !slip && len > 1 && i < count && found < NEAREST; i++)
         if (strncmp(names[i], word, len) == 0)
             near[found++] = names[i];
     if (found)
