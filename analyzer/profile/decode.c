@@ -173,28 +173,12 @@ static int read_function(struct decoder *d, const struct wire_field *f)
 
 static int read_line(struct decoder *d, const struct wire_field *message)
 {
-    struct line line = {0};
-    uint64_t function = 0;
-    const uint8_t *p = message->data, *end = p + message->len;
-    while (p < end) {
-        struct wire_field f;
-        const uint8_t *at = p;
-        p = wire_next(p, end, &f);
-        if (!p)
-            return refuse(d, at, "this line is no valid message");
-        if (f.number < 1 || f.number > 3)
-            continue;
-        if (f.type != WIRE_VARINT)
-            return refuse(d, at, "field %d of a line is not a number", (int)f.number);
-        if (f.number == 1)
-            function = f.value;
-        else if (f.number == 2)
-            line.line = (int64_t)f.value;
-        else
-            line.column = (int64_t)f.value;
-    }
     struct profile *prof = d->p;
-    PUSH(d->line_functions, d->line_function_cap, prof->line_count, function);
+    uint64_t n[4];
+    if (read_numbers(d, message, "line", n, 3))
+        return -1;
+    struct line line = {.line = (int64_t)n[2], .column = (int64_t)n[3]};
+    PUSH(d->line_functions, d->line_function_cap, prof->line_count, n[1]);
     PUSH(prof->lines, prof->line_cap, prof->line_count, line);
     prof->line_count++;
     return 0;
@@ -266,23 +250,10 @@ static bool fits(int64_t index)
 
 static int read_label(struct decoder *d, const struct wire_field *message, size_t *count)
 {
-    int64_t key = 0, str = 0, number = 0, unit = 0;
-    const uint8_t *p = message->data, *end = p + message->len;
-    while (p < end) {
-        struct wire_field f;
-        const uint8_t *at = p;
-        p = wire_next(p, end, &f);
-        if (!p)
-            return refuse(d, at, "this label is no valid message");
-        if (f.number < 1 || f.number > 4)
-            continue;
-        if (f.type != WIRE_VARINT)
-            return refuse(d, at, "field %d of a label is not a number", (int)f.number);
-        *(f.number == 1   ? &key
-          : f.number == 2 ? &str
-          : f.number == 3 ? &number
-                          : &unit) = (int64_t)f.value;
-    }
+    uint64_t n[5];
+    if (read_numbers(d, message, "label", n, 4))
+        return -1;
+    int64_t key = (int64_t)n[1], str = (int64_t)n[2], number = (int64_t)n[3], unit = (int64_t)n[4];
     if (!fits(key) || !fits(str) || (!str && !fits(unit)))
         return refuse(d, message->data, "a label names a string that is not in the table");
     /* A label without a value is dropped in the end, but its key is checked first. */
@@ -495,11 +466,35 @@ static int read_field(struct decoder *d, const struct wire_field *f)
     }
 }
 
+/* Deflate makes a thousand bytes out of one, and a message of two bytes takes fifty here. What is in
+ * proportion to the file is taken, however much it is. */
+static const uint64_t memory_floor = (uint64_t)1 << 30, memory_per_byte = 200;
+
+static bool is_out_of_proportion(const struct decoder *d, uint64_t file_bytes)
+{
+    const struct profile *p = d->p;
+    uint64_t sample = sizeof *p->sample_stack + sizeof *p->sample_labels +
+                      p->sample_type_count * sizeof **p->values;
+    uint64_t taken = p->sample_cap * sample + p->frame_cap * sizeof *p->frames +
+                     p->stack_cap * sizeof *p->stacks + p->label_cap * sizeof *p->labels +
+                     p->labelset_cap * sizeof *p->labelsets +
+                     p->location_cap * sizeof *p->locations + p->line_cap * sizeof *p->lines +
+                     p->mapping_cap * sizeof *p->mappings +
+                     p->function_cap * sizeof *p->functions + d->string_cap * sizeof *d->strings +
+                     d->comment_cap * sizeof *d->comments;
+    return taken > memory_floor && taken / memory_per_byte > file_bytes;
+}
+
 static int read_fields(struct decoder *d, struct chunks *chunks)
 {
     struct window w = {0};
     int more;
     while ((more = chunks_more(chunks, &w, d->err)) > 0) {
+        if (is_out_of_proportion(d, w.file_bytes)) {
+            d->unreadable = true;
+            return refuse(d, NULL, "it takes up more than %d times its size, as no profile does",
+                          (int)memory_per_byte);
+        }
         while (w.p < w.end) {
             size_t extent = wire_extent(w.p, w.end);
             if (extent == 0 || extent > (size_t)(w.end - w.p)) {
@@ -521,8 +516,8 @@ static int read_fields(struct decoder *d, struct chunks *chunks)
     if (more == 0 && w.p < w.end) {
         d->record = w.p;
         d->base = window_offset(&w, w.p);
-        return refuse(d, w.p, "the profile is cut short in a field of %zu bytes",
-                      wire_extent(w.p, w.end));
+        return refuse(d, w.p, "the profile is cut short in a field of which %zu bytes are there",
+                      (size_t)(w.end - w.p));
     }
     d->unreadable = more < 0;
     d->record = NULL;
