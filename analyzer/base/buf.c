@@ -1,6 +1,7 @@
 #include "analyzer/base/buf.h"
 
 #include "analyzer/base/alloc.h"
+#include "analyzer/base/re2syntax.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -74,11 +75,18 @@ void buf_printf(struct buf *b, const char *format, ...)
     b->len += (size_t)n;
 }
 
+size_t buf_runes(const char *s, size_t len)
+{
+    size_t count = 0;
+    uint32_t rune;
+    for (size_t i = 0; i < len; count++)
+        i += (unsigned char)s[i] < 0x80 ? 1 : re2_decode(s + i, len - i, &rune);
+    return count;
+}
+
 void buf_right(struct buf *b, const char *s, size_t len, size_t width)
 {
-    size_t runes = 0;
-    for (size_t i = 0; i < len; i++)
-        runes += ((unsigned char)s[i] & 0xC0) != 0x80;
+    size_t runes = buf_runes(s, len);
     if (runes < width)
         buf_pad(b, ' ', width - runes);
     buf_add(b, s, len);

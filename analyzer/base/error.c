@@ -20,9 +20,10 @@ void error_prefix(struct error *err, const char *prefix)
 {
     if (!err)
         return;
-    char old[sizeof err->text];
-    memcpy(old, err->text, sizeof old);
     /* A sentence that no longer fits loses its end, never its beginning. */
-    int used = snprintf(err->text, sizeof err->text, "%.300s: ", prefix);
-    snprintf(err->text + used, sizeof err->text - (size_t)used, "%s", old);
+    size_t len = strnlen(prefix, 300), size = sizeof err->text;
+    memmove(err->text + len + 2, err->text, size - len - 2);
+    memcpy(err->text, prefix, len);
+    memcpy(err->text + len, ": ", 2);
+    err->text[size - 1] = '\0';
 }

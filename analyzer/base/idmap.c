@@ -17,9 +17,11 @@ void idmap_release(struct idmap *m)
     *m = (struct idmap){0};
 }
 
+/* Every bit counts: ids may be multiples of any power of two. */
 static size_t spread(uint64_t id, size_t slot_count)
 {
-    return (size_t)((id * 0x9E3779B97F4A7C15) >> 20) & (slot_count - 1);
+    uint64_t h = (id ^ id >> 32) * 0x9E3779B97F4A7C15;
+    return (size_t)(h ^ h >> 32) & (slot_count - 1);
 }
 
 static struct idmap_slot *find(const struct idmap *m, uint64_t id)

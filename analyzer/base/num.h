@@ -8,7 +8,7 @@
  */
 static inline int64_t f64_to_i64(double v)
 {
-    return v >= -0x1p63 && v < 0x1p63 ? (int64_t)v : INT64_MIN;
+    return v >= -9223372036854775808.0 && v < 9223372036854775808.0 ? (int64_t)v : INT64_MIN;
 }
 
 /* INT64_MIN stays what it is (the build wraps). */

@@ -70,14 +70,14 @@ static struct str rest(struct str path, size_t from)
     return (struct str){path.ptr + from, path.len - from};
 }
 
-/* Steps through a list separated by colons. */
+/* Steps through a list separated by colons; NULL is the empty list. */
 static bool next_dir(const char **list, struct str *dir)
 {
-    if (!*list || !**list)
+    if (!*list)
         return false;
     dir->ptr = *list;
     dir->len = strcspn(*list, ":");
-    *list += dir->len + ((*list)[dir->len] == ':');
+    *list = (*list)[dir->len] ? *list + dir->len + 1 : NULL;
     return true;
 }
 
@@ -98,7 +98,11 @@ struct str path_trim(struct str path, const char *trim_path, const char *source_
 {
     struct str dir;
     size_t len;
-    if (!trim_path || !*trim_path) {
+    if (trim_path && !*trim_path)
+        trim_path = NULL;
+    if (source_path && !*source_path)
+        source_path = NULL;
+    if (!trim_path) {
         while (next_dir(&source_path, &dir)) {
             struct buf want = {0};
             buf_putc(&want, '/');

@@ -14,12 +14,17 @@
 #include <string.h>
 #include <time.h>
 
+/* Before that, scripts have no name that tells them from script extensions. */
+#if PCRE2_MAJOR == 10 && PCRE2_MINOR < 40
+#error "PCRE2 10.40 or later is needed"
+#endif
+
 /* A text is matched by the first of these that can do it:
  *
- * 1. memmem and memcmp, for patterns that are a few literals, perhaps anchored;
+ * 1. memmem and memcmp, for patterns that are one or two literals, perhaps anchored;
  * 2. PCRE2's JIT, which backtracks: nearly always fastest, but stopped after some steps;
- * 3. PCRE2's DFA matcher, which never backtracks and reads the text once. It is far slower per
- * byte, and squarely so in the number of paths it follows at once.
+ * 3. PCRE2's DFA matcher, which never backtracks: it reads the text once, far slower per byte, and
+ *    with the square of the number of paths it follows at once.
  *
  * The time spent in the third is limited, and so are its paths; beyond that the regex has failed.
  */
@@ -462,10 +467,10 @@ static bool is_straight(const struct re2_node *node)
     return true;
 }
 
-/* PCRE2 looks for a place to start on its own, but then its limit of steps is for every such place
- * anew; and more than one release of its JIT looks in the wrong places when there are alternatives:
- * up to 10.42, (1|)b*1 does not match "1". So mostly PREFIX is put in front, which makes that one
- * place. */
+/* PREFIX, where there is one, skips to where the match starts, and the pattern is anchored. PCRE2
+ * would find the start on its own, but it grants all of its steps to every start anew; and where
+ * there are alternatives, more than one release has a JIT that skips too far: up to 10.42, (1|)b*1
+ * does not match "1". */
 static void print_search(struct printer *pr, const struct re2_node *root, const char *prefix)
 {
     buf_puts(pr->out, prefix);

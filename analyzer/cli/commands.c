@@ -111,13 +111,15 @@ const struct command commands[] = {
     {.name = "diff",
      .run = diff_run,
      .does = DOES_READ | DOES_FILTER | DOES_VALUE | DOES_GRANULE | DOES_SORT | DOES_TRIM |
-             DOES_HEADER | DOES_TABLE | DOES_TERMINAL | DOES_WRITE | DOES_GATE,
+             DOES_HEADER | DOES_TABLE | DOES_TERMINAL | DOES_WRITE | DOES_GATE | DOES_PAIR,
      .sources = "OLD NEW",
      .source_count = 2,
      .help = "what became larger and smaller between two profiles",
      .details =
          "The old and the new value of each function, their difference, and the difference in "
-         "percent and in percentage points of the total; the largest change comes first."},
+         "percent and in percentage points of the total; the largest change comes first. -cum "
+         "compares what functions spent with all they called. -drop_negative leaves out what "
+         "shrank, -nodefraction what changed by less than this fraction of the total."},
     {.name = "merge",
      .run = merge_run,
      .does = DOES_READ | DOES_WRITE,

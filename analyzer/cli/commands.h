@@ -64,6 +64,7 @@ enum {
     DOES_MANUAL = 1 << 15,   /* can print the manual page */
     DOES_FETCH = 1 << 16,    /* reads profiles from servers: no command of this version */
     DOES_SERVE = 1 << 17,    /* shows web pages: no command of this version */
+    DOES_PAIR = 1 << 18,     /* sets two profiles side by side */
 };
 
 struct command {

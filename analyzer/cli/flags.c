@@ -318,7 +318,7 @@ static int check_meanings(const struct parser *p, struct error *err)
     return 0;
 }
 
-static int check_config(const struct config *cfg, struct error *err)
+static int check_config(const struct config *cfg, const struct command *cmd, struct error *err)
 {
     const struct source_spec *source = &cfg->source;
     if (*cfg->http)
@@ -327,7 +327,8 @@ static int check_config(const struct config *cfg, struct error *err)
         return error_set(err, ERROR_USAGE, "-no_browser means something only with -http");
     if (source->base.count && source->diff_base.count)
         return error_set(err, ERROR_USAGE, "-base and -diff_base exclude each other");
-    if (source->normalize && !source->base.count && !source->diff_base.count)
+    if (source->normalize && !source->base.count && !source->diff_base.count &&
+        !(cmd->does & DOES_PAIR))
         return error_set(err, ERROR_USAGE,
                          "-normalize needs a profile to scale to: -base or -diff_base");
     if (cfg->report.divide_by == 0)
@@ -359,7 +360,7 @@ static int parse(struct parser *p, struct error *err)
     if (store_choices(p, err) < 0 || (p->pprof && choose_format(p, err) < 0))
         return -1;
     store_shorthands(p);
-    if (check_config(&line->config, err) < 0)
+    if (check_config(&line->config, line->command, err) < 0)
         return -1;
     if (!line->command->run)
         return error_set(err, ERROR_USAGE, "`%s` is not in this version yet", line->command->name);

@@ -7,6 +7,7 @@
 #include "analyzer/transform/prune.h"
 #include "analyzer/transform/scale.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,8 +22,42 @@ static void settle_mappings(struct profile *p, const struct source_spec *spec)
     }
     if (spec->exec_name && *spec->exec_name)
         p->mappings[0].file = profile_intern(p, spec->exec_name);
-    if (spec->build_id && *spec->build_id)
+    if (spec->build_id && *spec->build_id && !p->mappings[0].build_id)
         p->mappings[0].build_id = profile_intern(p, spec->build_id);
+}
+
+static bool is_hex_pair(const char *s)
+{
+    return isxdigit((unsigned char)s[0]) && isxdigit((unsigned char)s[1]);
+}
+
+/* Whether NAME is a URL with a scheme, as Go's net/url parses it: "http://host/x", but "memfd:x"
+ * and "C:\x" as well. */
+static bool is_url(struct str name)
+{
+    size_t scheme = 0;
+    while (scheme < name.len && (isalpha((unsigned char)name.ptr[scheme]) ||
+                                 (scheme && (isdigit((unsigned char)name.ptr[scheme]) ||
+                                             strchr("+-.", name.ptr[scheme])))))
+        scheme++;
+    if (!scheme || name.ptr[scheme] != ':')
+        return false;
+    bool path = name.ptr[scheme + 1] == '/';
+    for (size_t i = scheme + 1; i < name.len; i++) {
+        unsigned char c = (unsigned char)name.ptr[i];
+        if (c < ' ' || c == 0x7F || (path && c == '%' && !is_hex_pair(name.ptr + i + 1)))
+            return false;
+    }
+    return true;
+}
+
+/* A mapping without a build id that is called after the URL it came from has no name, and pprof
+ * knows such by their look alone. */
+static void forget_urls(struct profile *p)
+{
+    for (size_t i = 0; i < p->mapping_count; i++)
+        if (!p->mappings[i].build_id && is_url(profile_str(p, p->mappings[i].file)))
+            p->mappings[i].file = 0;
 }
 
 static struct profile *load_one(const char *path, const struct source_spec *spec,
@@ -133,8 +168,10 @@ struct profile *load_profile(const struct source_spec *spec, const struct progre
     }
     if (!p)
         return NULL;
-    if (!spec->all_frames)
-        prune_uninteresting(p);
+    if (spec->all_frames)
+        p->drop_frames = p->keep_frames = 0;
+    prune_uninteresting(p);
+    forget_urls(p);
     if (spec->add_comment && *spec->add_comment)
         profile_add_comment(p, profile_intern(p, spec->add_comment));
     return p;

@@ -377,8 +377,9 @@ const struct option options[] = {
      .kind = OPTION_BOOL,
      .group = GROUP_COMPARE,
      FIELD(source.normalize),
-     .means = DOES_COMPARE,
-     .help = "scale the profile to the base's total before subtracting"},
+     .means = DOES_COMPARE | DOES_PAIR,
+     .help = "scale the profile to the base's total before subtracting",
+     .details = "In diff: scale the old profile to the new one's total."},
 
     /* reading */
     {.name = "symbolize",

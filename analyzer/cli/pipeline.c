@@ -5,8 +5,10 @@
 #include "analyzer/cli/config.h"
 #include "analyzer/cli/load.h"
 #include "analyzer/cli/terminal.h"
-#include "analyzer/profile/encode.h"
 #include "analyzer/render/callgraph.h"
+#include "analyzer/render/csv.h"
+#include "analyzer/render/json.h"
+#include "analyzer/render/proto.h"
 #include "analyzer/render/raw.h"
 #include "analyzer/render/text.h"
 #include "analyzer/report/topproto.h"
@@ -15,14 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-static int to_out(void *out, const void *data, size_t len)
-{
-    struct out *o = out;
-    out_add(o, data, len);
-    out_flush_some(o);
-    return o->failed;
-}
 
 /* divide_by is for what is shown; a profile that is written carries it in its values. */
 static void divide_samples(struct profile *p, double ratio)
@@ -34,73 +28,124 @@ static void divide_samples(struct profile *p, double ratio)
             p->values[t][i] = f64_to_i64((double)p->values[t][i] * ratio);
 }
 
-static int render(struct out *o, enum report_kind kind, struct report *r, struct regex *only,
-                  struct error *err)
+/* --- rows and their formats */
+
+/* What one format makes of each kind of rows. */
+static const struct {
+    void (*top)(struct out *o, const struct report *r, const struct top *t);
+    void (*tree)(struct out *o, const struct report *r, const struct tree *t);
+    void (*traces)(struct out *o, const struct report *r, struct traces *t);
+    void (*tags)(struct out *o, const struct report *r, const struct tags *t);
+} formats[] = {
+    [FORMAT_TEXT] = {text_top, text_tree, text_traces, text_tags},
+    [FORMAT_JSON] = {json_top, json_tree, json_traces, json_tags},
+    [FORMAT_CSV] = {csv_top, csv_tree, csv_traces, csv_tags},
+};
+
+/* A report about to be made. */
+struct job {
+    struct out *out;
+    struct report *r;
+    enum output_format format;
+    struct regex *only; /* peek's, or NULL */
+    struct error *err;
+};
+
+static int make_top(const struct job *job)
 {
-    switch (kind) {
-    case REPORT_TOP: {
-        struct top t;
-        top_init(&t, r);
-        text_top(o, r, &t);
-        top_release(&t);
-        return 0;
-    }
-    case REPORT_TREE:
-    case REPORT_PEEK: {
-        struct tree t;
-        int rc = tree_init(&t, r, only, err);
-        if (rc == 0)
-            text_tree(o, r, &t);
-        tree_release(&t);
-        return rc;
-    }
-    case REPORT_TRACES: {
-        struct traces t;
-        traces_init(&t, r);
-        text_traces(o, r, &t);
-        traces_release(&t);
-        return 0;
-    }
-    case REPORT_TAGS: {
-        struct tags t;
-        tags_init(&t, r);
-        text_tags(o, r, &t);
-        tags_release(&t);
-        return 0;
-    }
-    case REPORT_COMMENTS:
-        text_comments(o, r->p);
-        return 0;
-    case REPORT_RAW:
-        raw_profile(o, r->p);
-        return 0;
-    case REPORT_PROTO:
-        divide_samples(r->p, r->ratio);
-        profile_encode(r->p, to_out, o);
-        return 0;
-    case REPORT_TOPPROTO: {
-        struct top t;
-        top_init(&t, r);
-        struct profile *p = topproto_new(r, &t);
-        profile_encode(p, to_out, o);
-        profile_free(p);
-        top_release(&t);
-        return 0;
-    }
-    case REPORT_DOT:
-    case REPORT_CALLGRIND: {
-        struct callgraph c;
-        bool visual = kind == REPORT_DOT;
-        callgraph_init(&c, r, visual);
-        (visual ? dot_graph : callgrind_graph)(o, r, &c);
-        callgraph_release(&c);
-        return 0;
-    }
-    case REPORT_NONE:
-        break;
-    }
-    return error_set(err, ERROR_USAGE, "nothing to report");
+    struct top t;
+    top_init(&t, job->r);
+    formats[job->format].top(job->out, job->r, &t);
+    top_release(&t);
+    return 0;
 }
+
+static int make_tree(const struct job *job)
+{
+    struct tree t;
+    int rc = tree_init(&t, job->r, job->only, job->err);
+    if (rc == 0)
+        formats[job->format].tree(job->out, job->r, &t);
+    tree_release(&t);
+    return rc;
+}
+
+static int make_traces(const struct job *job)
+{
+    struct traces t;
+    traces_init(&t, job->r);
+    formats[job->format].traces(job->out, job->r, &t);
+    traces_release(&t);
+    return 0;
+}
+
+static int make_tags(const struct job *job)
+{
+    struct tags t;
+    tags_init(&t, job->r, job->format != FORMAT_TEXT);
+    formats[job->format].tags(job->out, job->r, &t);
+    tags_release(&t);
+    return 0;
+}
+
+static int make_comments(const struct job *job)
+{
+    text_comments(job->out, job->r->p);
+    return 0;
+}
+
+static int make_raw(const struct job *job)
+{
+    raw_profile(job->out, job->r->p);
+    return 0;
+}
+
+static int make_proto(const struct job *job)
+{
+    divide_samples(job->r->p, job->r->ratio);
+    proto_profile(job->out, job->r->p);
+    return 0;
+}
+
+static int make_topproto(const struct job *job)
+{
+    struct top t;
+    top_init(&t, job->r);
+    struct profile *p = topproto_new(job->r, &t);
+    proto_profile(job->out, p);
+    profile_free(p);
+    top_release(&t);
+    return 0;
+}
+
+static int make_dot(const struct job *job)
+{
+    struct callgraph c;
+    callgraph_init(&c, job->r, true);
+    dot_graph(job->out, job->r, &c);
+    callgraph_release(&c);
+    return 0;
+}
+
+static int make_callgrind(const struct job *job)
+{
+    struct callgraph c;
+    callgraph_init(&c, job->r, false);
+    callgrind_graph(job->out, job->r, &c);
+    callgraph_release(&c);
+    return 0;
+}
+
+static int (*const makers[])(const struct job *job) = {
+    [REPORT_TOP] = make_top,           [REPORT_TREE] = make_tree,
+    [REPORT_PEEK] = make_tree,         [REPORT_TRACES] = make_traces,
+    [REPORT_TAGS] = make_tags,         [REPORT_COMMENTS] = make_comments,
+    [REPORT_RAW] = make_raw,           [REPORT_PROTO] = make_proto,
+    [REPORT_TOPPROTO] = make_topproto, [REPORT_CALLGRIND] = make_callgrind,
+    [REPORT_DOT] = make_dot,
+};
+
+/* --- all stages, in order: tagroot, total, filters, aggregation, rows, text */
 
 static void note_filters(struct report *r, const struct filter_spec *f)
 {
@@ -136,33 +181,43 @@ static struct aggregate_spec aggregate_spec_of(const struct config *cfg, const s
     return spec;
 }
 
-/* All stages, in order: tagroot, total, filters, aggregation, rows, text. */
+int pipeline_prepare(struct report *r, struct report_spec *spec, struct profile *p,
+                     const struct config *cfg, const struct command *cmd, struct lines *notes,
+                     struct error *err)
+{
+    struct aggregate_spec aggregate = aggregate_spec_of(cfg, cmd);
+    *spec = report_spec_of(cfg, cmd);
+    *r = (struct report){0};
+    tagroot_apply(p, &cfg->tagroot, spec->unit, notes);
+    if (cfg->relative_percentages && filter_apply(p, &cfg->filter, notes, err))
+        return -1;
+    if (report_init(r, p, spec, notes, err))
+        return -1;
+    if (!cfg->relative_percentages && filter_apply(p, &cfg->filter, notes, err))
+        return -1;
+    note_filters(r, &cfg->filter);
+    aggregate_apply(p, &aggregate);
+    return 0;
+}
+
 static int report_on(struct profile *p, const struct config *cfg, const struct command *cmd,
                      struct regex *only, struct lines *notes, struct error *err)
 {
-    struct report_spec spec = report_spec_of(cfg, cmd);
-    struct aggregate_spec aggregate = aggregate_spec_of(cfg, cmd);
-    struct report r = {0};
-
-    tagroot_apply(p, &cfg->tagroot, spec.unit, notes);
-    int rc = cfg->relative_percentages ? filter_apply(p, &cfg->filter, notes, err) : 0;
-    if (!rc)
-        rc = report_init(&r, p, &spec, notes, err);
-    if (!rc && !cfg->relative_percentages)
-        rc = filter_apply(p, &cfg->filter, notes, err);
+    struct report_spec spec;
+    struct report r;
+    struct out o;
+    int rc = pipeline_prepare(&r, &spec, p, cfg, cmd, notes, err);
     if (!rc) {
-        note_filters(&r, &cfg->filter);
-        aggregate_apply(p, &aggregate);
         terminal_say_all(notes);
-        struct out o;
         rc = terminal_open(&o, cfg, cmd, err);
-        if (!rc) {
-            rc = render(&o, cmd->report, &r, only, err);
-            if (rc)
-                out_abandon(&o);
-            else
-                rc = out_close(&o, err);
-        }
+    }
+    if (!rc) {
+        struct job job = {&o, &r, cfg->output.format, only, err};
+        rc = makers[cmd->report](&job);
+        if (rc)
+            out_abandon(&o);
+        else
+            rc = out_close(&o, err);
     }
     report_release(&r);
     return rc;

@@ -9,6 +9,10 @@
 
 struct command;
 struct config;
+struct lines;
+struct profile;
+struct report;
+struct report_spec;
 
 /* Reads the sources and prints CMD's report. REGEX is peek's, or NULL. 0, or -1 and ERR. */
 int pipeline_run(const struct config *cfg, const struct command *cmd, const char *regex,
@@ -22,5 +26,12 @@ int diff_run(const struct config *cfg, const struct command *cmd, const char *re
 /* Merges the sources into one file. 0, or -1 and ERR. */
 int merge_run(const struct config *cfg, const struct command *cmd, const char *regex,
               struct error *err);
+
+/* The stages between reading and rows: tag roots, total, filters, aggregation. Fills R, and SPEC
+ * with what CMD makes of CFG; P and SPEC must live as long as R, which the caller releases even
+ * after a failure. -1 and ERR. */
+int pipeline_prepare(struct report *r, struct report_spec *spec, struct profile *p,
+                     const struct config *cfg, const struct command *cmd, struct lines *notes,
+                     struct error *err);
 
 #endif

@@ -204,16 +204,18 @@ static void list_kept(struct trimmer *t)
 
 static void choose_best_nodes(struct trimmer *t, bool *changed)
 {
-    size_t count = fitting_nodes(t);
-    *changed = count != t->g->count;
-    if (!*changed)
-        return;
+    size_t count = fitting_nodes(t), chosen_count = 0;
     bool *chosen = xcalloc(t->g->node_count + 1, sizeof *chosen);
-    for (size_t i = 0; i < count; i++)
-        chosen[t->g->order[i]] = true;
-    if (t->spec->call_tree)
+    for (size_t i = 0; i < count; i++) {
+        uint32_t n = t->g->order[i];
+        /* pprof cuts a graph's nodes below 0 here; only INT64_MIN has no absolute value above. */
+        chosen[n] = t->spec->call_tree || abs64(t->g->node[n].cum) >= 0;
+        chosen_count += chosen[n];
+    }
+    *changed = chosen_count != t->g->count;
+    if (*changed && t->spec->call_tree)
         cut_tree(t->g, chosen);
-    else
+    else if (*changed)
         keep_in_graph(t, chosen);
     free(chosen);
 }

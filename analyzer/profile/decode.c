@@ -466,9 +466,9 @@ static int read_field(struct decoder *d, const struct wire_field *f)
     }
 }
 
-/* Deflate makes a thousand bytes out of one, and a message of two bytes takes fifty here. What is in
- * proportion to the file is taken, however much it is. */
-static const uint64_t memory_floor = (uint64_t)1 << 30, memory_per_byte = 200;
+/* Deflate makes a thousand bytes out of one, and a message of two bytes takes fifty here. What is
+ * in proportion to the file is taken, however much it is. */
+static const uint64_t memory_floor = 512u << 20, memory_per_byte = 200;
 
 static bool is_out_of_proportion(const struct decoder *d, uint64_t file_bytes)
 {
@@ -479,9 +479,8 @@ static bool is_out_of_proportion(const struct decoder *d, uint64_t file_bytes)
                      p->stack_cap * sizeof *p->stacks + p->label_cap * sizeof *p->labels +
                      p->labelset_cap * sizeof *p->labelsets +
                      p->location_cap * sizeof *p->locations + p->line_cap * sizeof *p->lines +
-                     p->mapping_cap * sizeof *p->mappings +
-                     p->function_cap * sizeof *p->functions + d->string_cap * sizeof *d->strings +
-                     d->comment_cap * sizeof *d->comments;
+                     p->mapping_cap * sizeof *p->mappings + p->function_cap * sizeof *p->functions +
+                     d->string_cap * sizeof *d->strings + d->comment_cap * sizeof *d->comments;
     return taken > memory_floor && taken / memory_per_byte > file_bytes;
 }
 

@@ -1,8 +1,8 @@
 /* From profile.proto bytes to the model, in one pass over the inflated stream.
  *
- * Everything is read straight from the wire: samples, locations and lines because there are millions,
- * the rest because what is accepted and refused is what google/pprof accepts and refuses, and
- * protobuf-c is stricter. References are checked once the whole file is known.
+ * Everything is read straight from the wire: samples, locations and lines because there are
+ * millions, the rest because what is accepted and refused is what google/pprof accepts and refuses,
+ * and protobuf-c is stricter. References are checked once the whole file is known.
  */
 #ifndef CPPROF_PROFILE_DECODE_H
 #define CPPROF_PROFILE_DECODE_H

@@ -21,7 +21,27 @@ struct encoder {
     size_t string_count;
     uint64_t *ids; /* scratch */
     size_t id_cap;
+    uint64_t *location_ids; /* per location; NULL: its index plus one, as in most profiles */
 };
+
+/* Mappings and locations keep the ids they were read with. */
+static void find_location_ids(struct encoder *e)
+{
+    const struct profile *p = e->p;
+    size_t i = 0;
+    while (i < p->location_count && p->locations[i].id == i + 1)
+        i++;
+    if (i == p->location_count)
+        return;
+    e->location_ids = xcalloc(p->location_count, sizeof *e->location_ids);
+    for (i = 0; i < p->location_count; i++)
+        e->location_ids[i] = p->locations[i].id;
+}
+
+static uint64_t location_id(const struct encoder *e, uint32_t index)
+{
+    return e->location_ids ? e->location_ids[index] : (uint64_t)index + 1;
+}
 
 static int64_t string_index(struct encoder *e, strid id)
 {
@@ -90,7 +110,7 @@ static void put_samples(struct encoder *e)
         struct labelset set = p->labelsets[p->sample_labels[i]];
         e->ids = xgrow(e->ids, &e->id_cap, s.count + 1, sizeof *e->ids);
         for (uint32_t k = 0; k < s.count; k++)
-            e->ids[k] = p->frames[s.first + k] + 1;
+            e->ids[k] = location_id(e, p->frames[s.first + k]);
         for (size_t t = 0; t < p->sample_type_count; t++)
             values[t] = p->values[t][i];
         labels = xgrow(labels, &label_cap, set.count + 1, sizeof *labels);
@@ -123,7 +143,7 @@ static void put_mappings(struct encoder *e)
     for (size_t i = 0; i < e->p->mapping_count; i++) {
         const struct mapping *mapping = &e->p->mappings[i];
         Perftools__Profiles__Mapping m = PERFTOOLS__PROFILES__MAPPING__INIT;
-        m.id = i + 1;
+        m.id = mapping->id;
         m.memory_start = mapping->start;
         m.memory_limit = mapping->limit;
         m.file_offset = mapping->offset;
@@ -155,8 +175,8 @@ static void put_locations(struct encoder *e)
             lines[k].column = line->column;
             pointers[k] = &lines[k];
         }
-        m.id = i + 1;
-        m.mapping_id = l->mapping == NO_INDEX ? 0 : (uint64_t)l->mapping + 1;
+        m.id = l->id;
+        m.mapping_id = l->mapping == NO_INDEX ? 0 : p->mappings[l->mapping].id;
         m.address = l->address;
         m.n_line = l->line_count;
         m.line = pointers;
@@ -222,6 +242,7 @@ int profile_encode(const struct profile *p, encode_sink *sink, void *context)
     e.index = xcalloc(p->strings.count + 1, sizeof *e.index);
     e.strings = xcalloc(p->strings.count + 1, sizeof *e.strings);
     string_index(&e, 0);
+    find_location_ids(&e);
     for (size_t t = 0; t < p->sample_type_count; t++)
         put_value_type(&e, 1, p->sample_types[t]);
     put_samples(&e);
@@ -235,5 +256,6 @@ int profile_encode(const struct profile *p, encode_sink *sink, void *context)
     free(e.index);
     free(e.strings);
     free(e.ids);
+    free(e.location_ids);
     return e.rc ? e.rc : end;
 }

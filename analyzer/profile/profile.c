@@ -270,8 +270,27 @@ static uint32_t add_hashed_labels(struct profile *p, const struct label *labels,
     return (uint32_t)p->labelset_count++;
 }
 
+/* Merges the sorted first HALF of the labels with the sorted rest; of equals the first stay first. */
+static void merge_labels(const struct profile *p, struct label *labels, size_t half, size_t count)
+{
+    struct label *left = xmalloc(half * sizeof *left);
+    memcpy(left, labels, half * sizeof *left);
+    size_t out = 0, l = 0, r = half;
+    while (l < half)
+        labels[out++] =
+            r < count && label_before(p, &labels[r], &left[l]) ? labels[r++] : left[l++];
+    free(left);
+}
+
 void profile_sort_labels(const struct profile *p, struct label *labels, size_t count)
 {
+    if (count > 64) { /* nobody has so many, but a file may */
+        size_t half = count / 2;
+        profile_sort_labels(p, labels, half);
+        profile_sort_labels(p, labels + half, count - half);
+        merge_labels(p, labels, half, count);
+        return;
+    }
     /* Insertion sort: stable, and sets are small. */
     for (size_t i = 1; i < count; i++) {
         struct label moved = labels[i];

@@ -70,11 +70,11 @@ static void add_cost(struct callgrind *c, int64_t value)
 }
 
 /* What a node is the whole function of: two nodes are of one function if they differ only in
- * address and line, and in a call tree hang under the same parent. */
+ * address, line and column, and in a call tree hang under the same parent. */
 struct function_key {
     strid name, file, object;
     uint32_t parent;
-    int64_t start_line;
+    int64_t start_line, column;
     size_t place;
 };
 
@@ -91,13 +91,15 @@ static int by_name_then_function(const void *x, const void *y)
         return a->object < b->object ? -1 : 1;
     if (a->parent != b->parent)
         return a->parent < b->parent ? -1 : 1;
+    if (a->column != b->column)
+        return a->column < b->column ? -1 : 1;
     return (a->place > b->place) - (a->place < b->place);
 }
 
 static bool same_function(const struct function_key *a, const struct function_key *b)
 {
     return a->name == b->name && a->file == b->file && a->start_line == b->start_line &&
-           a->object == b->object && a->parent == b->parent;
+           a->object == b->object && a->parent == b->parent && a->column == b->column;
 }
 
 struct firsts {
@@ -125,8 +127,10 @@ static void name_nodes(struct callgrind *c, bool call_tree)
     for (size_t i = 0; i < g->count; i++) {
         const struct node_info *info = &nodes->infos[g->node[g->order[i]].of];
         uint32_t parent = call_tree ? g->edges[g->order[i]].src : 0;
-        keys[i] = (struct function_key){info->name, info->file,       info->object,
-                                        parent,     info->start_line, i};
+        /* Without an address and a line pprof takes what it has for the whole function. */
+        int64_t column = info->address || info->line ? 0 : info->column;
+        keys[i] = (struct function_key){info->name,       info->file, info->object, parent,
+                                        info->start_line, column,     i};
     }
     if (g->count)
         qsort(keys, g->count, sizeof *keys, by_name_then_function);

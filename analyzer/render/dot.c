@@ -87,10 +87,10 @@ static void add_legend(struct dot *d)
     if (!labels->count)
         return;
     buf_puts(b, "subgraph cluster_L { \"");
-    add_escaped(b, (struct str){labels->items[0], strlen(labels->items[0])});
+    add_escaped(b, lines_get(labels, 0));
     buf_puts(b, "\" [shape=box fontsize=16 label=\"");
     for (size_t i = 0; i < labels->count; i++) {
-        add_escaped(b, (struct str){labels->items[i], strlen(labels->items[i])});
+        add_escaped(b, lines_get(labels, i));
         buf_puts(b, "\\l");
     }
     buf_puts(b, "\"");
@@ -163,10 +163,11 @@ static void add_node(struct dot *d, uint32_t index)
         add_trimmed_share(b, cum, total);
         buf_puts(b, ")");
     }
-    int font_size = 8;
+    int64_t font_size = 8;
     if (d->max_flat != 0 && flat && (double)abs64(flat) <= d->max_flat)
-        font_size += (int)ceil(16.0 * sqrt((double)abs64(flat) / d->max_flat));
-    buf_printf(b, "\" id=\"node%" PRIu32 "\" fontsize=%d shape=box tooltip=\"", number, font_size);
+        font_size += f64_to_i64(ceil(16.0 * sqrt((double)abs64(flat) / d->max_flat)));
+    buf_printf(b, "\" id=\"node%" PRIu32 "\" fontsize=%" PRId64 " shape=box tooltip=\"", number,
+               font_size);
     add_escaped(b, graph_name(g, index));
     buf_puts(b, " (");
     add_value(d, cum);
@@ -337,8 +338,12 @@ static void add_edge(struct dot *d, const struct edge *e)
     buf_puts(&tooltip, e->residual ? " ... " : " -> ");
     add_escaped(&tooltip, graph_name(g, e->dest));
     buf_printf(&tooltip, " (%s)\"", w.data);
-    buf_printf(b, " tooltip=%s labeltooltip=%s%s%s]\n", tooltip.data, tooltip.data,
-               e->residual ? " style=\"dotted\"" : "", d->has_tags[e->src] ? " minlen=2" : "");
+    buf_puts(b, " tooltip=");
+    buf_add(b, tooltip.data, tooltip.len); /* names may hold NULs */
+    buf_puts(b, " labeltooltip=");
+    buf_add(b, tooltip.data, tooltip.len);
+    buf_printf(b, "%s%s]\n", e->residual ? " style=\"dotted\"" : "",
+               d->has_tags[e->src] ? " minlen=2" : "");
     buf_release(&tooltip);
     buf_release(&w);
 }

@@ -61,7 +61,16 @@ static void drop_go_version(struct buf *out, struct str s)
     buf_str(out, s);
 }
 
-/* Behind the last slash of a path made of letters, digits, "_", "-" and ".". */
+/* Whether something stands at I, then a dot, then something more on the dot's line. */
+static bool is_qualified(struct str s, size_t i)
+{
+    const char *dot = i < s.len ? memchr(s.ptr + i, '.', s.len - i) : NULL;
+    size_t at_dot = dot ? (size_t)(dot - s.ptr) : i;
+    return at_dot > i && to_line_end(s, at_dot + 1);
+}
+
+/* Behind the last slash of a path made of letters, digits, "_", "-" and "." that a qualified name
+ * follows. */
 static bool shorten_go(struct buf *out, struct str s)
 {
     size_t rest = 0;
@@ -70,14 +79,17 @@ static bool shorten_go(struct buf *out, struct str s)
         while (i + n < s.len &&
                (is_word(s.ptr[i + n]) || s.ptr[i + n] == '-' || s.ptr[i + n] == '.'))
             n++;
-        if (!n || at(s, i + n) != '/' || !to_line_end(s, i + n + 1))
+        if (!n || at(s, i + n) != '/')
             break;
         i += n + 1;
-        rest = i;
+        if (is_qualified(s, i))
+            rest = i;
     }
     if (!rest)
         return false;
-    buf_add(out, s.ptr + rest, to_line_end(s, rest));
+    const char *dot = memchr(s.ptr + rest, '.', s.len - rest);
+    size_t to_dot = (size_t)(dot - (s.ptr + rest));
+    buf_add(out, s.ptr + rest, to_dot + to_line_end(s, rest + to_dot));
     return true;
 }
 

@@ -3,16 +3,17 @@
 #include "analyzer/base/alloc.h"
 #include "analyzer/base/num.h"
 #include "analyzer/base/units.h"
+#include "analyzer/render/columns.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static void add_header(struct out *o, const struct lines *header)
+void text_header(struct out *o, const struct lines *header)
 {
     for (size_t i = 0; i < header->count; i++) {
         if (i)
             out_puts(o, "\n");
-        out_str(o, (struct str){header->items[i], strlen(header->items[i])});
+        out_str(o, lines_get(header, i));
     }
     out_puts(o, "\n");
 }
@@ -71,7 +72,7 @@ static void add_numbers(struct out *o, const struct report *r, int64_t flat, int
 void text_top(struct out *o, const struct report *r, const struct top *t)
 {
     int64_t flat_sum = 0;
-    add_header(o, &t->header);
+    text_header(o, &t->header);
     out_puts(o, "      flat  flat%   sum%        cum   cum%\n");
     for (size_t i = 0; i < t->count; i++) {
         const struct top_row *row = &t->rows[i];
@@ -80,9 +81,9 @@ void text_top(struct out *o, const struct report *r, const struct top *t)
         add_numbers(o, r, row->flat, flat_sum, row->cum);
         out_puts(o, "  ");
         size_t label = strlen(row->inlined);
-        out_name(o, row->name, 44 + (label ? (int)label + 1 : 0));
+        out_name(o, row->name, 44 + (label ? (int)label + 3 : 0));
         if (label)
-            out_printf(o, " %s", row->inlined);
+            out_printf(o, " (%s)", row->inlined);
         end_row(o);
     }
 }
@@ -105,7 +106,7 @@ void text_tree(struct out *o, const struct report *r, const struct tree *t)
     static const char separator[] =
         "----------------------------------------------------------+-------------\n";
     int64_t flat_sum = 0;
-    add_header(o, &t->header);
+    text_header(o, &t->header);
     out_puts(o, separator);
     out_puts(o, "      flat  flat%   sum%        cum   cum%   calls calls% + context \t \t \n");
     for (size_t i = 0; i < t->count; i++) {
@@ -158,7 +159,7 @@ void text_traces(struct out *o, const struct report *r, struct traces *t)
 {
     static const char separator[] =
         "-----------+-------------------------------------------------------\n";
-    add_header(o, &t->header);
+    text_header(o, &t->header);
     while (traces_next(t)) {
         out_puts(o, separator);
         add_trace_labels(o, t, false);
@@ -177,66 +178,48 @@ void text_traces(struct out *o, const struct report *r, struct traces *t)
     out_puts(o, separator);
 }
 
-static size_t runes(const char *s, size_t len)
+/* "140ms ( 8.09%)" */
+static void add_tag_share(struct buf *b, const struct report *r, int64_t weight)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < len; i++)
-        count += ((unsigned char)s[i] & 0xC0) != 0x80;
-    return count;
+    if (r->total <= 0)
+        return;
+    buf_puts(b, " (");
+    units_percentage(b, weight, r->total);
+    buf_putc(b, ')');
 }
 
-/* "140ms ( 8.09%):" */
-static void add_tag_weight(struct buf *b, const struct report *r, int64_t weight)
+/* A key's table: the key, the weights, and outside of the columns what they are the weights of. */
+static void add_tag_key(struct out *o, const struct report *r, const struct tag_key *key)
 {
-    report_value(b, r, weight);
-    if (r->total) {
-        buf_puts(b, " (");
-        units_percentage(b, weight, r->total);
-        buf_putc(b, ')');
+    int taken = (int)buf_runes(key->key.ptr, key->key.len) + 24; /* about what stands left */
+    out_str(o, key->key);
+    out_puts(o, ":\t Total ");
+    report_value(&o->buf, r, key->total);
+    out_puts(o, " of ");
+    report_value(&o->buf, r, r->total);
+    add_tag_share(&o->buf, r, key->total);
+    out_puts(o, "\n");
+    for (size_t k = 0; k < key->count; k++) {
+        out_puts(o, " \t");
+        report_value(&o->buf, r, key->values[k].weight);
+        add_tag_share(&o->buf, r, key->values[k].weight);
+        out_puts(o, ":\t ");
+        out_name(o, key->values[k].value, taken);
+        out_puts(o, "\n");
     }
+    out_puts(o, "\n");
 }
 
 void text_tags(struct out *o, const struct report *r, const struct tags *t)
 {
-    struct buf b = {0};
+    struct out table = {.fd = -1, .terminal = o->terminal, .width = o->width};
     for (size_t i = 0; i < t->count; i++) {
-        const struct tag_key *key = &t->keys[i];
-        /* Two right-aligned columns: the key, and the widest weight of this key. */
-        size_t key_width = runes(key->key.ptr, key->key.len) + 2, width = 0;
-        for (size_t k = 0; k < key->count; k++) {
-            buf_clear(&b);
-            add_tag_weight(&b, r, key->values[k].weight);
-            size_t w = runes(b.data, b.len) + 2;
-            width = w > width ? w : width;
-        }
-        out_puts(o, " ");
-        out_str(o, key->key);
-        out_puts(o, ": Total ");
-        buf_clear(&b);
-        report_value(&b, r, key->total);
-        buf_puts(&b, " of ");
-        report_value(&b, r, r->total);
-        if (r->total) {
-            buf_puts(&b, " (");
-            units_percentage(&b, key->total, r->total);
-            buf_putc(&b, ')');
-        }
-        out_add(o, b.data, b.len);
-        out_puts(o, "\n");
-        for (size_t k = 0; k < key->count; k++) {
-            buf_clear(&b);
-            add_tag_weight(&b, r, key->values[k].weight);
-            buf_putc(&b, ':');
-            buf_pad(&o->buf, ' ', key_width);
-            out_right(o, b.data, b.len, width);
-            out_puts(o, " ");
-            out_name(o, key->values[k].value, (int)(key_width + width + 1));
-            out_puts(o, "\n");
-        }
-        out_puts(o, "\n");
+        buf_clear(&table.buf);
+        add_tag_key(&table, r, &t->keys[i]);
+        columns_set(&o->buf, (struct str){table.buf.data, table.buf.len});
         out_flush_some(o);
     }
-    buf_release(&b);
+    buf_release(&table.buf);
 }
 
 void text_comments(struct out *o, const struct profile *p)

@@ -8,6 +8,9 @@
 #include "analyzer/report/traces.h"
 #include "analyzer/report/tree.h"
 
+/* The lines that stand before rows. */
+void text_header(struct out *o, const struct lines *header);
+
 void text_top(struct out *o, const struct report *r, const struct top *t);
 void text_tree(struct out *o, const struct report *r, const struct tree *t);
 

@@ -7,13 +7,22 @@
 #include <string.h>
 #include <time.h>
 
-static void add_time(struct lines *out, int64_t nanos)
+void report_time(struct buf *b, int64_t nanos)
 {
     time_t seconds = (time_t)(nanos / 1000000000 - (nanos % 1000000000 < 0));
     struct tm tm;
     char text[80];
     if (localtime_r(&seconds, &tm) && strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S %Z", &tm))
-        lines_add(out, "Time: %s", text);
+        buf_puts(b, text);
+}
+
+static void add_time(struct lines *out, int64_t nanos)
+{
+    struct buf b = {0};
+    report_time(&b, nanos);
+    if (b.len)
+        lines_add(out, "Time: %s", b.data);
+    buf_release(&b);
 }
 
 static void add_duration(struct lines *out, const struct report *r)
@@ -38,26 +47,24 @@ static void add_duration(struct lines *out, const struct report *r)
 void report_profile_header(struct lines *out, const struct report *r)
 {
     const struct profile *p = r->p;
-    if (p->mapping_count && p->mappings[0].file) {
-        struct str base = path_base(profile_str(p, p->mappings[0].file));
-        lines_add(out, "File: %.*s", (int)base.len, base.ptr);
-    }
+    if (p->mapping_count && p->mappings[0].file)
+        lines_add_str(out, "File: ", path_base(profile_str(p, p->mappings[0].file)));
     if (p->mapping_count && p->mappings[0].build_id)
-        lines_add(out, "Build ID: %s", profile_str(p, p->mappings[0].build_id).ptr);
+        lines_add_str(out, "Build ID: ", profile_str(p, p->mappings[0].build_id));
     for (size_t i = 0; i < p->comment_count; i++)
         if (profile_str(p, p->comments[i]).ptr[0] != '#')
-            lines_add(out, "%s", profile_str(p, p->comments[i]).ptr);
+            lines_add_str(out, "", profile_str(p, p->comments[i]));
     if (r->type.len)
-        lines_add(out, "Type: %s", r->type.data);
+        lines_add_str(out, "Type: ", (struct str){r->type.data, r->type.len});
     if (p->doc_url)
-        lines_add(out, "Doc: %s", profile_str(p, p->doc_url).ptr);
+        lines_add_str(out, "Doc: ", profile_str(p, p->doc_url));
     if (p->time_nanos)
         add_time(out, p->time_nanos);
     if (p->duration_nanos)
         add_duration(out, r);
 }
 
-static void add_filters(struct lines *out, const struct report *r)
+void report_filter_header(struct lines *out, const struct report *r)
 {
     if (!r->filters.count)
         return;
@@ -77,7 +84,8 @@ static void add_dropped(struct lines *out, const struct report *r, size_t count,
     if (!count)
         return;
     struct buf cutoff = {0};
-    report_value(&cutoff, r, abs64(f64_to_i64((double)r->total * fraction)));
+    double applied = r->spec->trim ? fraction : 0;
+    report_value(&cutoff, r, abs64(f64_to_i64((double)r->total * applied)));
     lines_add(out, "Dropped %zu %s%s (%s <= %s)", count, what, count > 1 ? "s" : "", value,
               cutoff.data);
     buf_release(&cutoff);
@@ -87,7 +95,7 @@ void report_header(struct lines *out, const struct report *r, const struct trimm
 {
     if (full || !r->spec->compact_labels)
         report_profile_header(out, r);
-    add_filters(out, r);
+    report_filter_header(out, r);
 
     const struct graph *g = t->graph;
     int64_t flat = 0;

@@ -20,7 +20,7 @@ static bool is_diff_base(const struct profile *p, uint32_t labelset)
     return false;
 }
 
-static int64_t compute_total(const struct report *r)
+static void compute_total(struct report *r)
 {
     const struct profile *p = r->p;
     const int64_t *values = p->values[r->value];
@@ -44,7 +44,9 @@ static int64_t compute_total(const struct report *r)
         total = base_total;
         div = base_div;
     }
-    return div ? div64(total, div) : total;
+    r->total_sum = total;
+    r->total_div = div;
+    r->total = div ? div64(total, div) : total;
 }
 
 int report_init(struct report *r, struct profile *p, const struct report_spec *spec,
@@ -65,7 +67,7 @@ int report_init(struct report *r, struct profile *p, const struct report_spec *s
     buf_str(&r->type, profile_str(p, t.type));
     r->sample_unit = profile_str(p, t.unit).ptr;
     r->output_unit = spec->unit;
-    r->total = compute_total(r);
+    compute_total(r);
     tagunits_init(&r->units, p, notes);
     return 0;
 }
@@ -116,9 +118,9 @@ struct trim_spec report_trim_spec(const struct report *r, const struct nodetags_
 
 void report_select_unit(struct report *r, const struct graph *g, bool integers)
 {
-    if (strcmp(r->output_unit, "minimum") != 0 || !g->count)
+    if (!g->count)
         return;
-    int64_t least = 0, most = r->total;
+    int64_t least = 0;
     for (size_t i = 0; i < g->count; i++) {
         const struct node *n = &g->node[g->order[i]];
         int64_t v = abs64(node_flat(n));
@@ -127,6 +129,13 @@ void report_select_unit(struct report *r, const struct graph *g, bool integers)
         if (v > 0 && (!least || v < least))
             least = v;
     }
+    report_select_unit_for(r, least, r->total, integers);
+}
+
+void report_select_unit_for(struct report *r, int64_t least, int64_t most, bool integers)
+{
+    if (strcmp(r->output_unit, "minimum") != 0)
+        return;
     if (!least)
         least = most;
     if (has_ratio(r)) {

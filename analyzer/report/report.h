@@ -24,6 +24,7 @@ struct report {
     const char *output_unit;        /* as asked for, until report_select_unit has chosen one */
     double ratio;                   /* every value shown is multiplied by this */
     int64_t total;
+    int64_t total_sum, total_div; /* of which a mean's total is the quotient; div 0: none */
     struct tagunits units;
     struct lines filters; /* "focus=main", for the header */
 };
@@ -47,10 +48,17 @@ struct trim_spec report_trim_spec(const struct report *r, const struct nodetags_
  * format has no fractions, so nothing may be scaled below 1. */
 void report_select_unit(struct report *r, const struct graph *g, bool integers);
 
+/* The same for values from LEAST (0: none but zeros) to MOST. */
+void report_select_unit_for(struct report *r, int64_t least, int64_t most, bool integers);
+
 /* The lines that describe the profile, and those that describe what of it is shown. FULL: for
  * pictures, which have the lines even when compact ones are asked for, and a hint how to read them.
  */
 void report_profile_header(struct lines *out, const struct report *r);
 void report_header(struct lines *out, const struct report *r, const struct trimmed *t, bool full);
+
+/* Parts of them: the filters, and a time since 1970 in the local zone. */
+void report_filter_header(struct lines *out, const struct report *r);
+void report_time(struct buf *b, int64_t nanos);
 
 #endif

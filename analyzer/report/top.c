@@ -9,7 +9,7 @@ static const char *inlined_label(const struct graph *g, uint32_t node)
     bool inlined = false, called = false;
     for (uint32_t i = g->in_first[node]; i < g->in_first[node + 1]; i++)
         *(g->edges[g->in[i]].inlined ? &inlined : &called) = true;
-    return !inlined ? "" : called ? "(partial-inline)" : "(inline)";
+    return !inlined ? "" : called ? "partial-inline" : "inline";
 }
 
 void top_init(struct top *t, struct report *r)
@@ -27,7 +27,7 @@ void top_init(struct top *t, struct report *r)
     for (size_t i = 0; i < g->count; i++) {
         uint32_t n = g->order[i];
         t->rows[i] = (struct top_row){graph_name(g, n), inlined_label(g, n), node_flat(&g->node[n]),
-                                      node_cum(&g->node[n])};
+                                      node_cum(&g->node[n]), &g->node[n]};
     }
 }
 

@@ -6,8 +6,9 @@
 
 struct top_row {
     struct str name;     /* borrowed from the report's nodes */
-    const char *inlined; /* "", "(inline)" or "(partial-inline)" */
+    const char *inlined; /* "", "inline" (wherever it is called) or "partial-inline" */
     int64_t flat, cum;
+    const struct node *node; /* the sums of which means are quotients; borrowed */
 };
 
 struct top {

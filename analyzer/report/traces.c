@@ -63,11 +63,13 @@ bool traces_next(struct traces *t)
     if (t->next == p->sample_count)
         return false;
     size_t i = t->next++;
-    t->value = p->values[t->r->value][i];
-    int64_t divisor = t->r->divisor < 0 ? 0 : p->values[t->r->divisor][i];
-    if (divisor)
-        t->value = div64(t->value, divisor);
-    read_labels(t, &p->labelsets[p->sample_labels[i]]);
+    t->sum = p->values[t->r->value][i];
+    t->divisor = t->r->divisor < 0 ? 0 : p->values[t->r->divisor][i];
+    t->value = t->divisor ? div64(t->sum, t->divisor) : t->sum;
+    const struct labelset *set = &p->labelsets[p->sample_labels[i]];
+    read_labels(t, set);
+    t->parts = p->labels + set->first;
+    t->part_count = set->count;
 
     struct stack s = p->stacks[p->sample_stack[i]];
     const struct nodes *n = &t->nodes;

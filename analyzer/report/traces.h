@@ -23,8 +23,11 @@ struct traces {
     size_t next;
 
     int64_t value;
+    int64_t sum, divisor;       /* of which a mean is the quotient; divisor 0: none */
     struct trace_label *labels; /* by key; texts first */
     size_t label_count, label_cap;
+    const struct label *parts; /* the same labels one by one, as the profile has them; borrowed */
+    size_t part_count;
     struct trace_frame *frames; /* leaf first */
     size_t frame_count, frame_cap;
 };

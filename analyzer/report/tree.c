@@ -13,14 +13,14 @@ static size_t add_calls(struct tree *t, size_t at, uint32_t *edges, size_t count
     for (size_t i = 0; i < count; i++) {
         const struct edge *e = &g->edges[edges[i]];
         t->calls[at++] =
-            (struct tree_call){graph_name(g, callees ? e->dest : e->src), e->weight, e->inlined};
+            (struct tree_call){graph_name(g, callees ? e->dest : e->src), e->weight, e->inlined, e};
     }
     return at;
 }
 
 int tree_init(struct tree *t, struct report *r, struct regex *only, struct error *err)
 {
-    *t = (struct tree){0};
+    *t = (struct tree){.only = only};
     report_nodes(&t->nodes, r, false);
     struct trim_spec spec = report_trim_spec(r, NULL);
     trim_graph(&t->trimmed, &t->nodes, &spec);
@@ -40,6 +40,7 @@ int tree_init(struct tree *t, struct report *r, struct regex *only, struct error
         *row = (struct tree_row){.name = name,
                                  .flat = node_flat(&g->node[n]),
                                  .cum = node_cum(&g->node[n]),
+                                 .node = &g->node[n],
                                  .callers = t->calls + at,
                                  .caller_count = g->in_first[n + 1] - g->in_first[n],
                                  .callee_count = g->out_first[n + 1] - g->out_first[n]};

@@ -7,19 +7,22 @@
 
 struct tree_call {
     struct str name; /* the caller or the callee; borrowed */
-    int64_t weight;
+    int64_t weight;  /* a sum even where means are shown, as pprof has it */
     bool inlined;
+    const struct edge *edge; /* borrowed */
 };
 
 struct tree_row {
     struct str name;
     int64_t flat, cum;
+    const struct node *node;                   /* the sums of which means are quotients; borrowed */
     const struct tree_call *callers, *callees; /* heaviest first */
     size_t caller_count, callee_count;
 };
 
 struct tree {
     struct lines header;
+    const struct regex *only; /* or NULL; borrowed */
     struct tree_row *rows;
     size_t count;
     size_t node_count; /* including those ONLY left out */

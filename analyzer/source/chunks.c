@@ -153,6 +153,7 @@ int chunks_more(struct chunks *c, struct window *w, struct error *err)
     w->end = start + kept + slot->len;
     c->delivered += slot->len;
     w->end_offset = c->delivered;
+    w->file_bytes = slot->compressed;
     if (c->progress && c->progress->report)
         c->progress->report(c->progress->context, source_name(c->source), slot->compressed,
                             source_size(c->source));

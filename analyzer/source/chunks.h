@@ -21,6 +21,7 @@
 struct window {
     const uint8_t *p, *end;
     uint64_t end_offset; /* of `end` in the plain bytes */
+    uint64_t file_bytes; /* of the source, read for all up to `end` */
 };
 
 static inline uint64_t window_offset(const struct window *w, const uint8_t *at)

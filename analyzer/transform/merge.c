@@ -297,6 +297,23 @@ static uint32_t find_sample(const struct merger *m, uint64_t hash, uint32_t stac
     return NO_INDEX;
 }
 
+/* Each comment once. */
+static void unify_comments(struct profile *p)
+{
+    if (p->comment_count < 2)
+        return;
+    bool *seen = xcalloc(p->strings.count, sizeof *seen);
+    size_t kept = 0;
+    for (size_t i = 0; i < p->comment_count; i++) {
+        strid comment = p->comments[i];
+        if (!seen[comment])
+            p->comments[kept++] = comment;
+        seen[comment] = true;
+    }
+    p->comment_count = kept;
+    free(seen);
+}
+
 static void combine_headers(struct profile *into, const struct profile *src, struct renaming *r,
                             struct merger *m)
 {
@@ -305,14 +322,9 @@ static void combine_headers(struct profile *into, const struct profile *src, str
     into->duration_nanos += src->duration_nanos;
     if (!into->period || into->period < src->period)
         into->period = src->period;
-    for (size_t i = 0; i < src->comment_count; i++) {
-        strid comment = map_string(m, r, src->comments[i]);
-        size_t k = 0;
-        while (k < into->comment_count && into->comments[k] != comment)
-            k++;
-        if (k == into->comment_count)
-            profile_add_comment(into, comment);
-    }
+    for (size_t i = 0; i < src->comment_count; i++)
+        profile_add_comment(into, map_string(m, r, src->comments[i]));
+    unify_comments(into);
     if (!into->default_sample_type)
         into->default_sample_type = map_string(m, r, src->default_sample_type);
     if (!into->doc_url)
@@ -381,6 +393,8 @@ static int check_compatible(const struct profile *a, const struct profile *b, st
 int merger_add(struct merger *m, struct profile *p, struct error *err)
 {
     if (!m->started) {
+        if (scale_drop_doubled_types(p, err))
+            goto fail;
         profile_free(m->p);
         m->p = p;
         m->started = true;
@@ -389,8 +403,6 @@ int merger_add(struct merger *m, struct profile *p, struct error *err)
     if (!m->samples.slot_count) {
         /* A second profile: the first goes through the tables like all others. */
         struct profile *first = m->p;
-        if (scale_drop_doubled_types(first, err))
-            goto fail;
         m->p = profile_new();
         struct renaming r;
         renaming_init(&r, first, true);
@@ -503,19 +515,6 @@ static void unify_labelsets(struct profile *p)
     free(renamed);
     free(labels);
     free(sets);
-}
-
-static void unify_comments(struct profile *p)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < p->comment_count; i++) {
-        size_t k = 0;
-        while (k < kept && p->comments[k] != p->comments[i])
-            k++;
-        if (k == kept)
-            p->comments[kept++] = p->comments[i];
-    }
-    p->comment_count = kept;
 }
 
 static void drop_zero_samples(struct profile *p)

@@ -25,7 +25,8 @@ void merger_free(struct merger *m); /* NULL is fine */
  * then stays as it was. */
 int merger_add(struct merger *m, struct profile *p, struct error *err);
 
-/* The merged profile, NULL if none was added. A single one comes back as it was. */
+/* The merged profile, NULL if none was added. A single one comes back as it was, less the sample
+ * types that have the same name. */
 struct profile *merger_finish(struct merger *m);
 
 /* P with all that is unused or doubled removed; P is consumed. */

@@ -1,6 +1,7 @@
 #include "analyzer/transform/scale.h"
 
 #include "analyzer/base/alloc.h"
+#include "analyzer/base/buf.h"
 #include "analyzer/base/num.h"
 #include "analyzer/base/units.h"
 
@@ -188,6 +189,58 @@ int scale_to_common(struct profile *a, struct profile *b, struct error *err)
     free(units);
     free(period);
     return rc;
+}
+
+/* The type named NAME, "sample" and "samples" being the same, or SIZE_MAX. */
+static size_t find_same_type(const struct profile *p, struct str name)
+{
+    size_t exact = find_type(p, name.ptr);
+    for (size_t t = 0; exact == SIZE_MAX && t < p->sample_type_count; t++)
+        if (same_type_name(profile_str(p, p->sample_types[t].type), name))
+            return t;
+    return exact;
+}
+
+static int only_one_has(const struct profile *other, struct str name, struct error *err)
+{
+    struct buf all = {0};
+    for (size_t t = 0; t < other->sample_type_count; t++)
+        buf_printf(&all, "%s%s", t ? ", " : "",
+                   profile_str(other, other->sample_types[t].type).ptr);
+    error_set(err, ERROR_DATA,
+              "only one of the profiles has the sample type \"%s\"; the other has: %s", name.ptr,
+              all.data ? all.data : "none");
+    buf_release(&all);
+    return -1;
+}
+
+int scale_to_one(struct profile *a, struct profile *b, const char *sample_index, bool mean,
+                 struct error *err)
+{
+    if (!a->sample_type_count || !b->sample_type_count)
+        return error_set(err, ERROR_DATA, "one of the profiles has no samples");
+    int value = profile_sample_index(a, sample_index, err);
+    if (value < 0)
+        return -1;
+    size_t from_a[2], from_b[2], count = 0;
+    if (mean && value > 0)
+        from_a[count++] = 0;
+    from_a[count++] = (size_t)value;
+    const char *units[2];
+    for (size_t i = 0; i < count; i++) {
+        struct value_type ta = a->sample_types[from_a[i]];
+        from_b[i] = find_same_type(b, profile_str(a, ta.type));
+        if (from_b[i] == SIZE_MAX)
+            return only_one_has(b, profile_str(a, ta.type), err);
+        units[i] = common_unit(a, ta, b, b->sample_types[from_b[i]], err);
+        if (!units[i])
+            return -1;
+    }
+    select_types(a, from_a, count, a->sample_types[value].type);
+    select_types(b, from_b, count, b->sample_types[from_b[count - 1]].type);
+    to_units(a, units, profile_str(a, a->period_type.unit).ptr);
+    to_units(b, units, profile_str(b, b->period_type.unit).ptr);
+    return (int)count - 1;
 }
 
 static int64_t sum(const int64_t *values, size_t count)

@@ -16,6 +16,12 @@ void scale_all(struct profile *p, double ratio);
  * units. -1 and ERR if they have none in common or measure different things. */
 int scale_to_common(struct profile *a, struct profile *b, struct error *err);
 
+/* Reduces A and B to one sample type, which SAMPLE_INDEX names in A, or with MEAN to A's first type
+ * and that one; B's are found by name, whatever their order. Both are brought to the finer of their
+ * units. Returns the type's index, the same in both, or -1 and ERR if B has none to compare. */
+int scale_to_one(struct profile *a, struct profile *b, const char *sample_index, bool mean,
+                 struct error *err);
+
 /* Drops the sample types of P whose name stands twice, as pprof does. -1 and ERR if none is left.
  */
 int scale_drop_doubled_types(struct profile *p, struct error *err);
