@@ -360,6 +360,9 @@ static void test_bases_and_normalize(void)
     const struct config *cfg = taken(&o, "-top -normalize -diff_base=y a", "top", "a");
     CU_ASSERT_TRUE(cfg->source.normalize);
     release(&o);
+    cfg = taken(&o, "diff -normalize a b", "diff", "a b"); /* old to new's total */
+    CU_ASSERT_TRUE(cfg->source.normalize);
+    release(&o);
     refused("-top -divide_by=0 a", "divides by zero");
 }
 
@@ -721,15 +724,16 @@ static void test_suggestions(void)
     refused("top -fcous=x a", "did you mean -focus?");
     refused("top -node=3 a", "did you mean -nodecount or -nodefraction?");
     refused("-top -samples_index=cpu a", "did you mean -sample_index?");
+    refused("topp a", "did you mean top?"); /* a slip, although topproto begins like it */
     refused("top -colour=never a", "did you mean -color?");
 }
 
 static void test_suggest_names_up_to_three(void)
 {
-    static const char *const names[] = {"alpha", "alpine", "alps", "alpaca", "beta"};
+    static const char *const names[] = {"alpha", "alpine", "alpaca", "alphabet", "beta"};
     char text[200];
     suggest_question(text, sizeof text, "alp", "-", names, 5);
-    CU_ASSERT_STRING_EQUAL(text, ": did you mean -alpha, -alpine or -alps?");
+    CU_ASSERT_STRING_EQUAL(text, ": did you mean -alpha, -alpine or -alpaca?");
     suggest_question(text, sizeof text, "bata", "", names, 5);
     CU_ASSERT_STRING_EQUAL(text, ": did you mean beta?");
     suggest_question(text, sizeof text, "zzzzzz", "", names, 5);
