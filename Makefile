@@ -63,16 +63,30 @@ endif
 
 # --- sources, in the order data moves: source → profile → transform → graph → report → render
 
-BASE := $(wildcard analyzer/base/*.c)
 PROTO := proto/inflate.c proto/deflate.c
-SOURCE := $(wildcard analyzer/source/*.c)
-PROFILE := $(wildcard analyzer/profile/*.c)
-TRANSFORM := $(wildcard analyzer/transform/*.c)
-GRAPH := $(wildcard analyzer/graph/*.c)
-REPORT := $(wildcard analyzer/report/*.c)
-RENDER := $(wildcard analyzer/render/*.c)
+BASE := $(addprefix analyzer/base/, \
+	alloc.c arena.c buf.c error.c idmap.c lines.c pairmap.c parallel.c path.c pdqsort.c \
+	re2class.c re2syntax.c regex.c strtab.c suggest.c units.c)
+SOURCE := $(addprefix analyzer/source/, \
+	chunks.c source.c)
+PROFILE := $(addprefix analyzer/profile/, \
+	decode.c encode.c legacy.c legacy_contention.c legacy_cpu.c legacy_frames.c \
+	legacy_gocount.c legacy_heap.c legacy_java.c legacy_maps.c legacy_remap.c \
+	legacy_scan.c legacy_threadz.c profile.c tagunits.c)
+TRANSFORM := $(addprefix analyzer/transform/, \
+	aggregate.c filter.c match.c merge.c prune.c scale.c tagfilter.c tagroot.c)
+GRAPH := $(addprefix analyzer/graph/, \
+	graph.c nodes.c nodetags.c order.c pairs.c tagtexts.c trim.c weights.c)
+REPORT := $(addprefix analyzer/report/, \
+	callgraph.c diff.c header.c number.c report.c tags.c top.c topproto.c traces.c \
+	tree.c)
+RENDER := $(addprefix analyzer/render/, \
+	callgrind.c columns.c csv.c dot.c json.c json_writer.c out.c proto.c raw.c shorten.c \
+	text.c text_diff.c)
 MAIN := analyzer/cli/main.c
-CLI := $(filter-out $(MAIN),$(wildcard analyzer/cli/*.c))
+CLI := $(addprefix analyzer/cli/, \
+	binary_arg.c commands.c completion.c config.c diff.c flags.c help.c load.c manual.c \
+	mergecmd.c option_table.c options.c pipeline.c suggest.c terminal.c values.c)
 
 PROTO_C := $(GEN)/proto/profile.pb-c.c
 PROTO_H := $(GEN)/proto/profile.pb-c.h
