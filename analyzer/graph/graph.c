@@ -90,34 +90,49 @@ static void count_nodes(struct graph *g, bool means)
     }
 }
 
+/* The edges that one thread finds. */
 struct weigher {
-    struct graph *g;
+    const struct graph *g;
+    struct edge *edges;
+    size_t edge_count, edge_cap;
+    struct pairmap pairs;
     uint32_t *edge_seen; /* the last stack (+1) that counted each edge */
     size_t edge_seen_cap;
 };
 
+/* The edge from SRC to DEST, made if there is none. */
+static uint32_t edge_between(struct weigher *b, uint32_t src, uint32_t dest)
+{
+    struct pairmap_slot *slot = pairmap_slot(&b->pairs, src, dest);
+    if (!slot->value) {
+        size_t index = b->edge_count++;
+        b->edges = xgrow(b->edges, &b->edge_cap, index + 1, sizeof *b->edges);
+        b->edge_seen = xgrow(b->edge_seen, &b->edge_seen_cap, index + 1, sizeof *b->edge_seen);
+        b->edge_seen[index] = 0;
+        b->edges[index] = (struct edge){.src = src, .dest = dest, .inlined = true};
+        pairmap_set(&b->pairs, slot, src, dest, (uint32_t)index);
+    }
+    return slot->value - 1;
+}
+
+static void add_to_edge(struct edge *e, const struct edge *more)
+{
+    e->weight += more->weight;
+    e->weight_div += more->weight_div;
+    e->residual |= more->residual;
+    e->inlined &= more->inlined;
+}
+
 static void add_edge(struct weigher *b, uint32_t src, uint32_t dest, uint32_t stamp,
                      const struct weight *w, bool residual, bool inlined)
 {
-    struct graph *g = b->g;
-    struct pairmap_slot *slot = pairmap_slot(&g->pairs, src, dest);
-    if (!slot->value) {
-        size_t index = g->edge_count;
-        g->edges = xgrow(g->edges, &g->edge_cap, index + 1, sizeof *g->edges);
-        b->edge_seen = xgrow(b->edge_seen, &b->edge_seen_cap, index + 1, sizeof *b->edge_seen);
-        b->edge_seen[index] = 0;
-        g->edges[index] = (struct edge){.src = src, .dest = dest, .inlined = inlined};
-        pairmap_set(&g->pairs, slot, src, dest, (uint32_t)g->edge_count++);
-    }
-    uint32_t index = slot->value - 1;
+    uint32_t index = edge_between(b, src, dest);
     if (b->edge_seen[index] == stamp)
         return;
     b->edge_seen[index] = stamp;
-    struct edge *e = &g->edges[index];
-    e->weight += w->value;
-    e->weight_div += w->divisor;
-    e->residual |= residual;
-    e->inlined &= inlined;
+    struct edge more = {
+        .weight = w->value, .weight_div = w->divisor, .residual = residual, .inlined = inlined};
+    add_to_edge(&b->edges[index], &more);
 }
 
 enum { NODE_KEPT = 1, NODE_WANTED = 2 }; /* wanted: edges into it are */
@@ -188,21 +203,52 @@ static void add_edges(struct weigher *b, size_t index, const struct edge_filter 
     }
 }
 
+struct edge_job {
+    const struct graph *g;
+    const struct edge_filter *filter;
+    size_t parts;
+    struct weigher weighers[PARALLEL_MOST];
+};
+
+static void weigh_part(void *context, size_t part)
+{
+    struct edge_job *job = context;
+    const struct graph *g = job->g;
+    size_t stacks = g->nodes->p->stack_count;
+    job->weighers[part] = (struct weigher){.g = g};
+    for (size_t i = stacks * part / job->parts; i < stacks * (part + 1) / job->parts; i++)
+        if (g->weights[i].counts)
+            add_edges(&job->weighers[part], i, job->filter);
+}
+
 static void list_nodes(struct graph *g, const bool *kept);
 
 void graph_set_edges(struct graph *g, enum graph_edges which, const bool *kept)
 {
-    const struct profile *p = g->nodes->p;
-    struct weigher b = {.g = g};
-    struct edge_filter f;
-    edge_filter_init(&f, g->nodes, which, kept);
-    g->edge_count = 0;
-    pairmap_release(&g->pairs);
-    for (size_t i = 0; f.any && i < p->stack_count; i++)
-        if (g->weights[i].counts)
-            add_edges(&b, i, &f);
-    edge_filter_release(&f);
-    free(b.edge_seen);
+    struct edge_filter filter;
+    edge_filter_init(&filter, g->nodes, which, kept);
+    struct edge_job job = {.g = g, .filter = &filter};
+    job.parts = filter.any ? parallel_parts(g->nodes->p->frame_count, 1 << 20) : 0;
+    if (job.parts)
+        parallel_run(job.parts, weigh_part, &job);
+    struct weigher *all = &job.weighers[0];
+    for (size_t part = 1; part < job.parts; part++) {
+        struct weigher *w = &job.weighers[part];
+        for (size_t i = 0; i < w->edge_count; i++) {
+            uint32_t index = edge_between(all, w->edges[i].src, w->edges[i].dest);
+            add_to_edge(&all->edges[index], &w->edges[i]);
+        }
+        free(w->edges);
+        free(w->edge_seen);
+        pairmap_release(&w->pairs);
+    }
+    free(g->edges);
+    g->edges = all->edges;
+    g->edge_count = all->edge_count;
+    g->edge_cap = all->edge_cap;
+    free(all->edge_seen);
+    pairmap_release(&all->pairs);
+    edge_filter_release(&filter);
     list_nodes(g, kept);
     graph_index(g);
 }
@@ -211,7 +257,7 @@ void graph_set_edges(struct graph *g, enum graph_edges which, const bool *kept)
  * index of the child in a tree, so each node but the roots has exactly one. */
 static uint32_t tree_child(struct graph *g, uint32_t parent, uint32_t n)
 {
-    struct pairmap_slot *slot = pairmap_slot(&g->pairs, parent, n);
+    struct pairmap_slot *slot = pairmap_slot(&g->children, parent, n);
     if (!slot->value) {
         g->node = xgrow(g->node, &g->node_cap, g->node_count + 1, sizeof *g->node);
         g->node[g->node_count++] = (struct node){.of = n};
@@ -220,7 +266,7 @@ static uint32_t tree_child(struct graph *g, uint32_t parent, uint32_t n)
                                                   .dest = (uint32_t)g->node_count - 1,
                                                   .inlined = true,
                                                   .removed = parent == NO_INDEX};
-        pairmap_set(&g->pairs, slot, parent, n, (uint32_t)g->node_count - 1);
+        pairmap_set(&g->children, slot, parent, n, (uint32_t)g->node_count - 1);
     }
     return slot->value - 1;
 }
@@ -252,7 +298,7 @@ static void add_path(struct graph *g, const struct stack *s, const struct weight
 
 uint32_t graph_child(const struct graph *g, uint32_t parent, uint32_t of)
 {
-    return pairmap_get(&g->pairs, parent, of);
+    return pairmap_get(&g->children, parent, of);
 }
 
 static bool is_negative(const struct node *n)
@@ -300,7 +346,7 @@ void graph_free(struct graph *g)
 {
     if (!g)
         return;
-    pairmap_release(&g->pairs);
+    pairmap_release(&g->children);
     free(g->weights);
     free(g->node);
     free(g->order);

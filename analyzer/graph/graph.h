@@ -31,7 +31,7 @@ struct weight;
 
 struct graph {
     const struct nodes *nodes; /* borrowed */
-    struct pairmap pairs; /* finds edges, or a call tree's children, while and after building */
+    struct pairmap children;   /* of a call tree, by parent and index into nodes */
     struct node *node;
     size_t node_count, node_cap;
     uint32_t *order; /* the nodes that are shown, in their order */
