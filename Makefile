@@ -66,7 +66,7 @@ endif
 PROTO := proto/inflate.c proto/deflate.c
 BASE := $(addprefix analyzer/base/, \
 	alloc.c arena.c buf.c error.c idmap.c lines.c pairmap.c parallel.c path.c pdqsort.c \
-	re2class.c re2syntax.c regex.c strtab.c suggest.c units.c)
+	re2class.c re2syntax.c regex.c strtab.c suggest.c units.c utf8.c)
 SOURCE := $(addprefix analyzer/source/, \
 	chunks.c source.c)
 PROFILE := $(addprefix analyzer/profile/, \

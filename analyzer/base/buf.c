@@ -1,7 +1,7 @@
 #include "analyzer/base/buf.h"
 
 #include "analyzer/base/alloc.h"
-#include "analyzer/base/re2syntax.h"
+#include "analyzer/base/utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -75,18 +75,9 @@ void buf_printf(struct buf *b, const char *format, ...)
     b->len += (size_t)n;
 }
 
-size_t buf_runes(const char *s, size_t len)
-{
-    size_t count = 0;
-    uint32_t rune;
-    for (size_t i = 0; i < len; count++)
-        i += (unsigned char)s[i] < 0x80 ? 1 : re2_decode(s + i, len - i, &rune);
-    return count;
-}
-
 void buf_right(struct buf *b, const char *s, size_t len, size_t width)
 {
-    size_t runes = buf_runes(s, len);
+    size_t runes = utf8_count(s, len);
     if (runes < width)
         buf_pad(b, ' ', width - runes);
     buf_add(b, s, len);

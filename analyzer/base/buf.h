@@ -24,9 +24,6 @@ void buf_str(struct buf *b, struct str s);
 void buf_pad(struct buf *b, char c, size_t count);
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* How many Unicode code points S is; a byte that belongs to none counts as one, as in Go. */
-size_t buf_runes(const char *s, size_t len);
-
 /* S right-aligned in WIDTH columns, counting Unicode code points as Go's %*s does. */
 void buf_right(struct buf *b, const char *s, size_t len, size_t width);
 

@@ -12,7 +12,7 @@ struct pairmap {
     struct pairmap_slot {
         uint32_t a, b;
         uint32_t value; /* plus one; 0: the slot is free */
-    } *slots;
+    } * slots;
     size_t slot_count, used;
 };
 

@@ -120,7 +120,7 @@ static void add_set(struct re2_class *c, const struct ascii_set *set, bool outsi
     if (outside) {
         add_range(c, 0x80, LONG_S - 1);
         add_range(c, LONG_S + 1, KELVIN - 1);
-        add_range(c, KELVIN + 1, RE2_MAX_RUNE);
+        add_range(c, KELVIN + 1, UTF8_MAX_RUNE);
     }
 }
 
@@ -266,7 +266,7 @@ bool re2_class_add_property(struct re2_class *c, struct arena *arena, const char
 {
     if (same_name(name, len, "Any", 3)) {
         if (!outside)
-            add_range(c, 0, RE2_MAX_RUNE);
+            add_range(c, 0, UTF8_MAX_RUNE);
         return true;
     }
     if (same_name(name, len, "ASCII", 5))
@@ -310,8 +310,8 @@ static enum re2_op simplest_op(const struct re2_class *c, bool negated)
     const struct re2_range *r = c->ranges;
     bool one_rune = c->count == 1 && r[0].lo == r[0].hi;
     bool one_gap =
-        c->count == 2 && r[0].lo == 0 && r[0].hi + 2 == r[1].lo && r[1].hi == RE2_MAX_RUNE;
-    if (negated ? c->count == 0 : c->count == 1 && r[0].lo == 0 && r[0].hi == RE2_MAX_RUNE)
+        c->count == 2 && r[0].lo == 0 && r[0].hi + 2 == r[1].lo && r[1].hi == UTF8_MAX_RUNE;
+    if (negated ? c->count == 0 : c->count == 1 && r[0].lo == 0 && r[0].hi == UTF8_MAX_RUNE)
         return RE2_ANY;
     if (negated ? one_rune && r[0].lo == '\n' : one_gap && r[1].lo == '\n' + 1)
         return RE2_ANY_BUT_NEWLINE;

@@ -34,32 +34,6 @@ struct parser {
 
 /* ---- text ---- */
 
-size_t re2_decode(const char *s, size_t len, uint32_t *rune)
-{
-    const unsigned char *u = (const unsigned char *)s;
-    *rune = RE2_BAD_RUNE;
-    if (len == 0)
-        return 0;
-    if (u[0] < 0x80) {
-        *rune = u[0];
-        return 1;
-    }
-    size_t size = u[0] >= 0xf0 ? 4 : u[0] >= 0xe0 ? 3 : 2;
-    if (u[0] < 0xc2 || u[0] > 0xf4 || len < size)
-        return 1;
-    uint32_t r = u[0] & (0x7fu >> size);
-    for (size_t i = 1; i < size; i++) {
-        if ((u[i] & 0xc0) != 0x80)
-            return 1;
-        r = r << 6 | (u[i] & 0x3fu);
-    }
-    bool overlong = (size == 3 && r < 0x800) || (size == 4 && r < 0x10000);
-    if (overlong || (r >= 0xd800 && r <= 0xdfff) || r > RE2_MAX_RUNE)
-        return 1;
-    *rune = r;
-    return size;
-}
-
 void re2_quote(struct buf *b, const char *s, size_t len, size_t max)
 {
     size_t start = b->len;
@@ -69,8 +43,8 @@ void re2_quote(struct buf *b, const char *s, size_t len, size_t max)
             return;
         }
         uint32_t r;
-        n = re2_decode(s + i, len - i, &r);
-        if (r < 0x20 || r == 0x7f || (r == RE2_BAD_RUNE && n == 1))
+        n = utf8_decode(s + i, len - i, &r);
+        if (r < 0x20 || r == 0x7f || (r == UTF8_BAD_RUNE && n == 1))
             buf_printf(b, "\\x%02x", (unsigned char)s[i]);
         else
             buf_add(b, s + i, n);
@@ -95,8 +69,8 @@ static bool refuse(struct parser *p, const char *code, const char *from, const c
 /* Reads a rune at *AT, which may be the end. */
 static bool next_rune(struct parser *p, const char **at, uint32_t *rune)
 {
-    size_t n = re2_decode(*at, (size_t)(p->end - *at), rune);
-    if (n == 1 && *rune == RE2_BAD_RUNE)
+    size_t n = utf8_decode(*at, (size_t)(p->end - *at), rune);
+    if (n == 1 && *rune == UTF8_BAD_RUNE)
         return refuse(p, "invalid UTF-8", *at, p->end);
     *at += n;
     return true;
@@ -106,8 +80,8 @@ static bool check_utf8(struct parser *p, const char *from, const char *to)
 {
     for (size_t n; from < to; from += n) {
         uint32_t r;
-        n = re2_decode(from, (size_t)(to - from), &r);
-        if (n == 1 && r == RE2_BAD_RUNE)
+        n = utf8_decode(from, (size_t)(to - from), &r);
+        if (n == 1 && r == UTF8_BAD_RUNE)
             return refuse(p, "invalid UTF-8", from, to);
     }
     return true;
@@ -460,7 +434,7 @@ static int parse_hex(struct parser *p, const char **at, uint32_t *rune)
         if (hex_digit(c) < 0)
             return 0;
         r = r * 16 + (uint32_t)hex_digit(c);
-        if (r > RE2_MAX_RUNE)
+        if (r > UTF8_MAX_RUNE)
             return 0;
     }
     return 0;
@@ -635,7 +609,7 @@ static bool parse_backslash(struct parser *p)
         if (!check_utf8(p, lit, stop))
             return false;
         while (lit < stop) {
-            lit += re2_decode(lit, (size_t)(stop - lit), &c);
+            lit += utf8_decode(lit, (size_t)(stop - lit), &c);
             push_rune(p, c);
         }
         return true;

@@ -11,15 +11,14 @@
 #include "analyzer/base/arena.h"
 #include "analyzer/base/buf.h"
 #include "analyzer/base/error.h"
+#include "analyzer/base/utf8.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define RE2_MAX_RUNE 0x10ffffu
-#define RE2_BAD_RUNE 0xfffdu /* what Go sees in place of a byte that is not UTF-8 */
-#define RE2_MAX_HEIGHT 1000  /* of a tree; Go's limit */
-#define RE2_UNBOUNDED (-1)   /* as a repetition's max */
+#define RE2_MAX_HEIGHT 1000 /* of a tree; Go's limit */
+#define RE2_UNBOUNDED (-1)  /* as a repetition's max */
 
 enum re2_op {
     RE2_EMPTY, /* matches the empty string */
@@ -74,10 +73,6 @@ void re2_refuse(struct error *err, const char *code, const char *fragment, size_
 void re2_list_append(struct re2_list *list, struct re2_node *node);
 void re2_list_remove(struct re2_list *list, struct re2_node *node);
 void re2_list_join(struct re2_list *list, struct re2_list *more); /* MORE is empty afterwards */
-
-/* Reads the UTF-8 sequence at S, of which LEN bytes remain, by Go's rules. Returns its length; 1
- * and RE2_BAD_RUNE for a byte that starts none; 0 and RE2_BAD_RUNE when LEN is 0. */
-size_t re2_decode(const char *s, size_t len, uint32_t *rune);
 
 /* Adds at most MAX bytes' worth of S, with control bytes and broken UTF-8 spelled out as \xNN, so
  * that a sentence which cites a pattern stays one line of text. */

@@ -189,7 +189,7 @@ static void put_rune(struct buf *b, uint32_t r)
 /* U+FFFD also stands for bytes that are not UTF-8, which a search for its own bytes would miss. */
 static bool is_plain(const struct re2_node *node)
 {
-    return node->op == RE2_RUNE && !node->folds && node->rune != RE2_BAD_RUNE &&
+    return node->op == RE2_RUNE && !node->folds && node->rune != UTF8_BAD_RUNE &&
            (node->rune < 0xd800 || node->rune > 0xdfff);
 }
 
@@ -568,8 +568,8 @@ static bool is_utf8(const char *s, size_t len)
                 continue;
             }
         }
-        size_t n = re2_decode(s + i, len - i, &rune);
-        if (n == 1 && rune == RE2_BAD_RUNE)
+        size_t n = utf8_decode(s + i, len - i, &rune);
+        if (n == 1 && rune == UTF8_BAD_RUNE)
             return false;
         i += n;
     }
@@ -582,8 +582,8 @@ static void repair(struct buf *b, const char *s, size_t len)
     buf_clear(b);
     for (size_t i = 0, n; i < len; i += n) {
         uint32_t rune;
-        n = re2_decode(s + i, len - i, &rune);
-        if (n == 1 && rune == RE2_BAD_RUNE)
+        n = utf8_decode(s + i, len - i, &rune);
+        if (n == 1 && rune == UTF8_BAD_RUNE)
             put_rune(b, rune);
         else
             buf_add(b, s + i, n);

@@ -129,8 +129,8 @@ static void name_nodes(struct callgrind *c, bool call_tree)
         uint32_t parent = call_tree ? g->edges[g->order[i]].src : 0;
         /* Without an address and a line pprof takes what it has for the whole function. */
         int64_t column = info->address || info->line ? 0 : info->column;
-        keys[i] = (struct function_key){info->name,       info->file, info->object, parent,
-                                        info->start_line, column,     i};
+        keys[i] = (struct function_key){
+            info->name, info->file, info->object, parent, info->start_line, column, i};
     }
     if (g->count)
         qsort(keys, g->count, sizeof *keys, by_name_then_function);

@@ -1,4 +1,5 @@
 #include "analyzer/render/columns.h"
+#include "analyzer/base/utf8.h"
 
 #include "analyzer/base/alloc.h"
 
@@ -44,7 +45,7 @@ static void split(struct columns *c, struct str text)
         char ch = text.ptr[i];
         if (ch != '\t' && ch != '\v' && ch != '\n' && ch != '\f')
             continue;
-        struct cell cell = {text.ptr + start, i - start, buf_runes(text.ptr + start, i - start)};
+        struct cell cell = {text.ptr + start, i - start, utf8_count(text.ptr + start, i - start)};
         c->cells = xgrow(c->cells, &c->cell_cap, c->cell_count + 1, sizeof *c->cells);
         c->cells[c->cell_count++] = cell;
         start = i + 1;

@@ -1,4 +1,5 @@
 #include "analyzer/render/json_writer.h"
+#include "analyzer/base/utf8.h"
 
 #include <assert.h>
 #include <math.h>
@@ -61,35 +62,6 @@ void json_key(struct json *j, const char *key)
     j->after_key = true;
 }
 
-/* The length of the character that begins at S, 0 if none does: no overlong forms, no surrogates,
- * nothing beyond U+10FFFF (table 3-7 of the Unicode standard). */
-static size_t utf8_length(const unsigned char *s, size_t len)
-{
-    unsigned char lowest = 0x80, highest = 0xBF;
-    size_t n;
-    if (s[0] < 0x80)
-        return 1;
-    if (s[0] >= 0xC2 && s[0] <= 0xDF) {
-        n = 2;
-    } else if (s[0] >= 0xE0 && s[0] <= 0xEF) {
-        n = 3;
-        lowest = s[0] == 0xE0 ? 0xA0 : lowest;
-        highest = s[0] == 0xED ? 0x9F : highest;
-    } else if (s[0] >= 0xF0 && s[0] <= 0xF4) {
-        n = 4;
-        lowest = s[0] == 0xF0 ? 0x90 : lowest;
-        highest = s[0] == 0xF4 ? 0x8F : highest;
-    } else {
-        return 0;
-    }
-    if (len < n || s[1] < lowest || s[1] > highest)
-        return 0;
-    for (size_t i = 2; i < n; i++)
-        if ((s[i] & 0xC0) != 0x80)
-            return 0;
-    return n;
-}
-
 /* Is C a character that stands for itself? */
 static bool is_plain(unsigned char c)
 {
@@ -148,7 +120,7 @@ void json_str(struct json *j, struct str s)
         i += plain;
         if (i == s.len)
             break;
-        size_t n = utf8_length(p + i, s.len - i);
+        size_t n = utf8_length(s.ptr + i, s.len - i);
         add_character(b, p + i, n);
         i += n ? n : 1;
     }

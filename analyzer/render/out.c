@@ -1,6 +1,7 @@
 #include "analyzer/render/out.h"
 
 #include "analyzer/base/alloc.h"
+#include "analyzer/base/utf8.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -147,24 +148,13 @@ void out_printf(struct out *o, const char *format, ...)
     free(large);
 }
 
-/* The length of the UTF-8 character at S, or 0 if there is none. C1 controls count as none:
- * terminals obey them, too. */
-static size_t utf8_length(const unsigned char *s, size_t len)
+/* The length of the character at S, 0 if a terminal must not see it: broken UTF-8, and C1 controls.
+ */
+static size_t harmless_length(const char *s, size_t len)
 {
-    size_t n = s[0] < 0x80   ? 1
-               : s[0] < 0xC2 ? 0
-               : s[0] < 0xE0 ? 2
-               : s[0] < 0xF0 ? 3
-               : s[0] < 0xF5 ? 4
-                             : 0;
-    if (n > len)
-        return 0;
-    for (size_t i = 1; i < n; i++)
-        if ((s[i] & 0xC0) != 0x80)
-            return 0;
-    if (n == 2 && s[0] == 0xC2 && s[1] < 0xA0)
-        return 0;
-    return n;
+    uint32_t rune;
+    size_t n = utf8_decode(s, len, &rune);
+    return (n == 1 && (unsigned char)*s >= 0x80) || (rune >= 0x80 && rune < 0xA0) ? 0 : n;
 }
 
 /* Adds S in at most ROOM columns (one per character; negative: no limit), controls made visible. */
@@ -172,7 +162,7 @@ static void add_visible(struct buf *b, struct str s, long room)
 {
     const unsigned char *p = (const unsigned char *)s.ptr;
     for (size_t i = 0; i < s.len && room != 0;) {
-        size_t n = utf8_length(p + i, s.len - i);
+        size_t n = harmless_length(s.ptr + i, s.len - i);
         if (n == 1 && (p[i] < 0x20 || p[i] == 0x7F)) {
             buf_putc(b, '^');
             buf_putc(b, (char)(p[i] ^ 0x40));

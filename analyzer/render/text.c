@@ -1,4 +1,5 @@
 #include "analyzer/render/text.h"
+#include "analyzer/base/utf8.h"
 
 #include "analyzer/base/alloc.h"
 #include "analyzer/base/num.h"
@@ -191,7 +192,7 @@ static void add_tag_share(struct buf *b, const struct report *r, int64_t weight)
 /* A key's table: the key, the weights, and outside of the columns what they are the weights of. */
 static void add_tag_key(struct out *o, const struct report *r, const struct tag_key *key)
 {
-    int taken = (int)buf_runes(key->key.ptr, key->key.len) + 24; /* about what stands left */
+    int taken = (int)utf8_count(key->key.ptr, key->key.len) + 24; /* about what stands left */
     out_str(o, key->key);
     out_puts(o, ":\t Total ");
     report_value(&o->buf, r, key->total);

@@ -1,4 +1,5 @@
 #include "analyzer/render/text_diff.h"
+#include "analyzer/base/utf8.h"
 
 #include "analyzer/render/text.h"
 
@@ -74,7 +75,7 @@ static void measure(size_t *widths, const struct diff *d, const char *const *tit
     for (size_t i = 0; i < d->count; i++) {
         make_cells(cells, d, &d->rows[i]);
         for (size_t k = 0; k < COLUMNS; k++) {
-            size_t width = buf_runes(cells[k].data, cells[k].len);
+            size_t width = utf8_count(cells[k].data, cells[k].len);
             widths[k] = width > widths[k] ? width : widths[k];
         }
     }
