@@ -70,7 +70,7 @@ BASE := $(addprefix analyzer/base/, \
 SOURCE := $(addprefix analyzer/source/, \
 	chunks.c source.c)
 PROFILE := $(addprefix analyzer/profile/, \
-	decode.c encode.c legacy.c legacy_contention.c legacy_cpu.c legacy_frames.c \
+	decode.c decode_resolve.c decode_wire.c encode.c legacy.c legacy_contention.c legacy_cpu.c legacy_frames.c \
 	legacy_gocount.c legacy_heap.c legacy_java.c legacy_maps.c legacy_remap.c \
 	legacy_scan.c legacy_threadz.c profile.c tagunits.c)
 TRANSFORM := $(addprefix analyzer/transform/, \
