@@ -66,7 +66,7 @@ struct ascii_set {
     size_t length;
 };
 /* clang-format off */
-#define SET(name, pairs) {name, pairs, sizeof pairs - 1}
+#define SET(name, pairs) {name, pairs, sizeof(pairs) - 1}
 /* clang-format on */
 
 static const struct ascii_set posix_sets[] = {
