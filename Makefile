@@ -251,7 +251,7 @@ lint:
 	$(say) CHECK "$(words $(LINT_SRC)) files"
 	$(Q)cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 -j 2 \
 	    --enable=warning,performance,portability --suppress=missingIncludeSystem \
-	    $(CPPFLAGS_ALL) $(LINT_SRC)
+	    --suppress=missingInclude -D_GNU_SOURCE -I. $(LINT_SRC)
 
 clean:
 	$(say) RM $(BUILD)

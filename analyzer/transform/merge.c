@@ -52,7 +52,7 @@ static void table_put(struct table *t, uint64_t hash, uint32_t index)
 
 struct merger {
     struct profile *p; /* the result so far */
-    bool started;
+    bool started, merging; /* has one profile; has several, and the tables know them */
     struct table mappings, functions, locations, samples;
 };
 
@@ -390,33 +390,47 @@ static int check_compatible(const struct profile *a, const struct profile *b, st
     return 0;
 }
 
+/* A second profile came: the first goes through the tables like all others. */
+static void take_first_in(struct merger *m)
+{
+    struct profile *first = m->p;
+    struct renaming r;
+    m->p = profile_new();
+    m->merging = true;
+    renaming_init(&r, first, true);
+    first_headers(m->p, first, &r, m);
+    combine_headers(m->p, first, &r, m);
+    add_samples(m, &r);
+    renaming_release(&r);
+    profile_free(first);
+}
+
+static void index_samples(struct merger *m)
+{
+    free(m->samples.slots);
+    m->samples = (struct table){0};
+    for (size_t i = 0; i < m->p->sample_count; i++)
+        table_put(&m->samples, sample_hash(m->p->sample_stack[i], m->p->sample_labels[i]),
+                  (uint32_t)i);
+}
+
 int merger_add(struct merger *m, struct profile *p, struct error *err)
 {
+    if (scale_drop_doubled_types(p, err))
+        goto fail;
     if (!m->started) {
-        if (scale_drop_doubled_types(p, err))
-            goto fail;
         profile_free(m->p);
         m->p = p;
         m->started = true;
         return 0;
     }
-    if (!m->samples.slot_count) {
-        /* A second profile: the first goes through the tables like all others. */
-        struct profile *first = m->p;
-        m->p = profile_new();
-        struct renaming r;
-        renaming_init(&r, first, true);
-        first_headers(m->p, first, &r, m);
-        combine_headers(m->p, first, &r, m);
-        add_samples(m, &r);
-        renaming_release(&r);
-        profile_free(first);
-        if (!m->samples.slot_count)
-            table_put(&m->samples, 0, NO_INDEX - 1); /* marks the tables as in use */
-    }
-    if (scale_drop_doubled_types(p, err) || scale_to_common(m->p, p, err) ||
-        check_compatible(m->p, p, err))
+    size_t before = m->p->sample_count;
+    if (scale_to_common(m->p, p, err) || check_compatible(m->p, p, err))
         goto fail;
+    if (!m->merging)
+        take_first_in(m);
+    else if (m->p->sample_count != before) /* scaling leaves samples without a value out */
+        index_samples(m);
     struct renaming r;
     renaming_init(&r, p, true);
     combine_headers(m->p, p, &r, m);
@@ -432,7 +446,7 @@ fail:
 struct profile *merger_finish(struct merger *m)
 {
     struct profile *p = m->started ? m->p : NULL;
-    bool merged = m->samples.slot_count > 0, any_zero = false;
+    bool merged = m->merging, any_zero = false;
     if (p)
         m->p = NULL;
     merger_free(m);
@@ -446,7 +460,6 @@ static void unify_stacks(struct profile *p)
 {
     uint32_t *renamed = unnamed(p->stack_count);
     struct stack *stacks = p->stacks;
-    size_t count = p->stack_count;
     uint32_t *frames = p->frames;
     p->stacks = NULL;
     p->frames = NULL;
@@ -454,7 +467,7 @@ static void unify_stacks(struct profile *p)
     profile_forget_stack_index(p);
     for (size_t i = 0; i < p->sample_count; i++) {
         uint32_t s = p->sample_stack[i];
-        if (renamed[s] == NO_INDEX && s < count)
+        if (renamed[s] == NO_INDEX)
             renamed[s] = profile_add_stack(p, frames + stacks[s].first, stacks[s].count);
         p->sample_stack[i] = renamed[s];
     }
