@@ -26,6 +26,7 @@ int main(int argc, char **argv)
     /* Whoever started us may ignore it, but `cpprof raw FILE | head` should end like other filters.
      */
     signal(SIGPIPE, SIG_DFL);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of write like any other */
 
     struct error err = {0};
     int status = run(argc - 1, argv + 1, &err);

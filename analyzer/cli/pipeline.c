@@ -189,12 +189,10 @@ int pipeline_prepare(struct report *r, struct report_spec *spec, struct profile 
     *spec = report_spec_of(cfg, cmd);
     *r = (struct report){0};
     tagroot_apply(p, &cfg->tagroot, spec->unit, notes);
-    if (cfg->relative_percentages && filter_apply(p, &cfg->filter, notes, err))
+    if (report_init(r, p, spec, notes, err) || filter_apply(p, &cfg->filter, notes, err))
         return -1;
-    if (report_init(r, p, spec, notes, err))
-        return -1;
-    if (!cfg->relative_percentages && filter_apply(p, &cfg->filter, notes, err))
-        return -1;
+    if (cfg->relative_percentages)
+        report_take_total(r);
     note_filters(r, &cfg->filter);
     aggregate_apply(p, &aggregate);
     return 0;

@@ -1,5 +1,7 @@
 #include "analyzer/cli/terminal.h"
 
+#include "analyzer/base/utf8.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -71,11 +73,16 @@ int terminal_open(struct out *o, const struct config *cfg, const struct command 
 void terminal_say(const char *sentence)
 {
     fputs("cpprof: ", stderr);
-    for (const unsigned char *s = (const unsigned char *)sentence; *s; s++) {
-        bool control = *s < ' ' || *s == 0x7F;
-        bool control_in_utf8 = s[0] == 0xC2 && s[1] >= 0x80 && s[1] < 0xA0; /* C1 */
-        putc(control || control_in_utf8 ? '?' : *s, stderr);
-        s += control_in_utf8;
+    size_t len = strlen(sentence), n;
+    for (size_t i = 0; i < len; i += n) {
+        uint32_t rune;
+        n = utf8_decode(sentence + i, len - i, &rune);
+        bool control = rune < ' ' || (rune >= 0x7F && rune < 0xA0);
+        bool broken = n == 1 && rune == UTF8_BAD_RUNE; /* may be a C1 control of eight bits */
+        if (control || broken)
+            putc('?', stderr);
+        else
+            fwrite(sentence + i, 1, n, stderr);
     }
     putc('\n', stderr);
 }

@@ -57,9 +57,64 @@ int out_init_file(struct out *o, const char *path, struct error *err)
     return -1;
 }
 
+/* The length of the character at S, 0 if a terminal must not see it: broken UTF-8, and C1 controls.
+ */
+static size_t harmless_length(const char *s, size_t len)
+{
+    uint32_t rune;
+    size_t n = utf8_decode(s, len, &rune);
+    return (n == 1 && (unsigned char)*s >= 0x80) || (rune >= 0x80 && rune < 0xA0) ? 0 : n;
+}
+
+/* Adds S in at most ROOM columns (one per character; negative: no limit), controls made visible. */
+static void add_visible(struct buf *b, struct str s, long room)
+{
+    const unsigned char *p = (const unsigned char *)s.ptr;
+    for (size_t i = 0; i < s.len && room != 0;) {
+        size_t n = harmless_length(s.ptr + i, s.len - i);
+        if (n == 1 && (p[i] < 0x20 || p[i] == 0x7F)) {
+            buf_putc(b, '^');
+            buf_putc(b, (char)(p[i] ^ 0x40));
+            room = room < 0 ? room : room > 2 ? room - 2 : 0;
+            i++;
+        } else if (n == 0) {
+            buf_printf(b, "\\x%02x", p[i]);
+            room = room < 0 ? room : room > 4 ? room - 4 : 0;
+            i++;
+        } else {
+            buf_add(b, s.ptr + i, n);
+            room -= room > 0;
+            i += n;
+        }
+    }
+}
+
+/* Whatever renderers wrote without out_str (units, whole graphs) is looked at once more before a
+ * terminal gets it. Line ends and tabs are the renderers' own. */
+static void clean(struct out *o)
+{
+    size_t len = o->buf.len - o->cleaned;
+    if (!o->terminal || !len)
+        return;
+    char *text = xmalloc(len);
+    memcpy(text, o->buf.data + o->cleaned, len);
+    o->buf.len = o->cleaned;
+    for (size_t at = 0, end = 0; at < len; at = ++end) {
+        while (end < len && text[end] != '\n' && text[end] != '\t')
+            end++;
+        add_visible(&o->buf, (struct str){text + at, end - at}, -1);
+        if (end < len)
+            buf_putc(&o->buf, text[end]);
+    }
+    free(text);
+    o->cleaned = o->buf.len;
+}
+
 static void flush(struct out *o)
 {
     size_t done = 0;
+    clean(o);
+    o->cleaned = 0;
     while (done < o->buf.len && !o->failed) {
         ssize_t n = write(o->fd, o->buf.data + done, o->buf.len - done);
         if (n > 0) {
@@ -129,6 +184,15 @@ void out_puts(struct out *o, const char *s)
     buf_puts(&o->buf, s);
 }
 
+void out_color(struct out *o, const char *sequence)
+{
+    if (!o->color)
+        return;
+    clean(o);
+    buf_puts(&o->buf, sequence);
+    o->cleaned = o->buf.len;
+}
+
 void out_printf(struct out *o, const char *format, ...)
 {
     char small[512];
@@ -146,38 +210,6 @@ void out_printf(struct out *o, const char *format, ...)
     va_end(args);
     buf_add(&o->buf, large, (size_t)n);
     free(large);
-}
-
-/* The length of the character at S, 0 if a terminal must not see it: broken UTF-8, and C1 controls.
- */
-static size_t harmless_length(const char *s, size_t len)
-{
-    uint32_t rune;
-    size_t n = utf8_decode(s, len, &rune);
-    return (n == 1 && (unsigned char)*s >= 0x80) || (rune >= 0x80 && rune < 0xA0) ? 0 : n;
-}
-
-/* Adds S in at most ROOM columns (one per character; negative: no limit), controls made visible. */
-static void add_visible(struct buf *b, struct str s, long room)
-{
-    const unsigned char *p = (const unsigned char *)s.ptr;
-    for (size_t i = 0; i < s.len && room != 0;) {
-        size_t n = harmless_length(s.ptr + i, s.len - i);
-        if (n == 1 && (p[i] < 0x20 || p[i] == 0x7F)) {
-            buf_putc(b, '^');
-            buf_putc(b, (char)(p[i] ^ 0x40));
-            room = room < 0 ? room : room > 2 ? room - 2 : 0;
-            i++;
-        } else if (n == 0) {
-            buf_printf(b, "\\x%02x", p[i]);
-            room = room < 0 ? room : room > 4 ? room - 4 : 0;
-            i++;
-        } else {
-            buf_add(b, s.ptr + i, n);
-            room -= room > 0;
-            i += n;
-        }
-    }
 }
 
 void out_str(struct out *o, struct str s)

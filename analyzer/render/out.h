@@ -2,8 +2,9 @@
  *
  * Text is collected and written in large pieces. Renderers write their own words with out_puts and
  * out_printf, and every word of the profile with out_str, which makes control characters visible on
- * a terminal (elsewhere the bytes stay as they are). A file appears whole when out_close succeeds,
- * or not at all; a failed write is remembered until then.
+ * a terminal (elsewhere the bytes stay as they are); what gets there in other ways is made visible
+ * when it is written. A file appears whole when out_close succeeds, or not at all; a failed write
+ * is remembered until then.
  */
 #ifndef CPPROF_RENDER_OUT_H
 #define CPPROF_RENDER_OUT_H
@@ -20,7 +21,8 @@ struct out {
     int saved_errno;
     char *path, *temporary; /* of a file being made; NULL when writing to a descriptor */
 
-    bool terminal; /* show control characters */
+    bool terminal;  /* show control characters */
+    size_t cleaned; /* of buf, what a terminal may have as it is */
     bool color;
     int width; /* cut names so that rows fit; 0: never */
 };
@@ -41,6 +43,9 @@ void out_abandon(struct out *o);
 void out_puts(struct out *o, const char *s);
 void out_printf(struct out *o, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void out_add(struct out *o, const char *s, size_t len);
+
+/* An escape sequence of our own, if there is to be colour. No other reaches a terminal. */
+void out_color(struct out *o, const char *sequence);
 
 /* Text from the profile. */
 void out_str(struct out *o, struct str s);

@@ -35,22 +35,19 @@ static void add_share(struct out *o, int64_t value, int64_t total)
 /* A row's weight as a colour: red from a tenth of the total on, yellow from a hundredth. */
 static void begin_row(struct out *o, const struct report *r, int64_t flat, int64_t cum)
 {
-    if (!o->color)
-        return;
     double total = (double)abs64(r->total);
     double share = total > 0 ? (double)abs64(flat ? flat : cum) / total : 0;
     if (flat && share >= 0.1)
-        out_puts(o, "\033[1;31m");
+        out_color(o, "\033[1;31m");
     else if (flat && share >= 0.01)
-        out_puts(o, "\033[33m");
+        out_color(o, "\033[33m");
     else if (!flat)
-        out_puts(o, "\033[2m");
+        out_color(o, "\033[2m");
 }
 
 static void end_row(struct out *o)
 {
-    if (o->color)
-        out_puts(o, "\033[0m");
+    out_color(o, "\033[0m");
     out_puts(o, "\n");
     out_flush_some(o);
 }

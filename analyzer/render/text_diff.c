@@ -92,16 +92,14 @@ static void add_row(struct out *o, const struct diff *d, const struct node_pair 
     int64_t delta = diff_main(d, row).delta;
     int column = 0;
     make_cells(cells, d, row);
-    if (o->color)
-        out_puts(o, delta > 0 ? GREW : delta < 0 ? SHRANK : UNCHANGED);
+    out_color(o, delta > 0 ? GREW : delta < 0 ? SHRANK : UNCHANGED);
     for (size_t k = 0; k < COLUMNS; k++) {
         add_cell(o, k, cells[k].data, cells[k].len, widths[k]);
         column += (int)widths[k] + GAP;
     }
     out_puts(o, "  ");
     out_name(o, row->name, column);
-    if (o->color)
-        out_puts(o, "\033[0m");
+    out_color(o, "\033[0m");
     out_puts(o, "\n");
     out_flush_some(o);
 }

@@ -20,7 +20,7 @@ static bool is_diff_base(const struct profile *p, uint32_t labelset)
     return false;
 }
 
-static void compute_total(struct report *r)
+void report_take_total(struct report *r)
 {
     const struct profile *p = r->p;
     const int64_t *values = p->values[r->value];
@@ -67,7 +67,7 @@ int report_init(struct report *r, struct profile *p, const struct report_spec *s
     buf_str(&r->type, profile_str(p, t.type));
     r->sample_unit = profile_str(p, t.unit).ptr;
     r->output_unit = spec->unit;
-    compute_total(r);
+    report_take_total(r);
     tagunits_init(&r->units, p, notes);
     return 0;
 }

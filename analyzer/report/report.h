@@ -1,8 +1,10 @@
 /* What all reports have in common: which value is shown, its total, its unit, the header.
  *
  *     report_init(&r, profile, &spec, ...)   before the filters: the total is of everything
- *     filter_apply, aggregate_apply          unless percentages are relative: then before
- * report_init top_new(&r), tree_new(&r), ...         rows; printed by render/ report_release(&r)
+ *     filter_apply                           then report_take_total if percentages are relative
+ *     aggregate_apply
+ *     top_init(&t, &r), tree_init(&t, &r), … rows; printed by render/
+ *     report_release(&r)
  */
 #ifndef CPPROF_REPORT_REPORT_H
 #define CPPROF_REPORT_REPORT_H
@@ -33,6 +35,10 @@ struct report {
  * long as the report lives. */
 int report_init(struct report *r, struct profile *p, const struct report_spec *spec,
                 struct lines *notes, struct error *err);
+
+/* Takes the total again, of what filters have left: for relative percentages. Units of labels stay
+ * those of all samples. */
+void report_take_total(struct report *r);
 void report_release(struct report *r);
 
 /* VALUE as reports write it: divided, scaled, with its unit. */

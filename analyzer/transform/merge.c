@@ -51,7 +51,7 @@ static void table_put(struct table *t, uint64_t hash, uint32_t index)
 }
 
 struct merger {
-    struct profile *p; /* the result so far */
+    struct profile *p;     /* the result so far */
     bool started, merging; /* has one profile; has several, and the tables know them */
     struct table mappings, functions, locations, samples;
 };

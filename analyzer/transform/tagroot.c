@@ -94,8 +94,10 @@ void tagroot_apply(struct profile *p, const struct tagroot_spec *spec, const cha
             uint32_t *mine = pseudo + set * extra;
             if (!made_set[set]) {
                 made_set[set] = true;
-                for (size_t k = 0; k < extra; k++) {
-                    /* Backwards, so that the first root key and the last leaf key are outermost. */
+                for (size_t turn = 0; turn < extra; turn++) {
+                    /* Backwards, so that the first root key and the last leaf key are outermost;
+                     * roots first, as locations are numbered. */
+                    size_t k = (turn + leaves.count) % extra;
                     bool leaf = k < leaves.count;
                     struct str name =
                         leaf ? leaves.items[leaves.count - 1 - k] : roots.items[extra - 1 - k];

@@ -1,6 +1,8 @@
 /* Tests of input that means harm, or has come to it: analyzer/profile/decode.h, source/, and
  * proto/inflate.h behind it. tests/run-hostile has what only shows in a whole command. */
 #include "analyzer/profile/decode.h"
+#include "analyzer/transform/merge.h"
+#include "proto/inflate.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/unit/message.h"
 
@@ -8,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <zlib.h>
 
 static struct profile *read_bytes(const void *data, size_t len, struct error *err)
@@ -125,7 +128,9 @@ static void read_example(struct buf *raw, struct buf *plain, const char *path)
     size_t n;
     FILE *f = fopen(path, "rb");
     CU_ASSERT_PTR_NOT_NULL_FATAL(f);
-    while (f && (n = fread(piece, 1, sizeof piece, f)) > 0)
+    if (!f)
+        return;
+    while ((n = fread(piece, 1, sizeof piece, f)) > 0)
         buf_add(raw, piece, n);
     fclose(f);
     gzFile gz = gzopen(path, "rb");
@@ -342,7 +347,95 @@ static void test_zstd_is_not_read_behind_damage(void)
     message_write(
         &frame, "=28b52ffd0000000000800000000000000000000000100000000000000000000900000031ff0000");
     refused(&frame, "zstd data is damaged");
+    struct source *s = source_open_memory("input.zst", frame.data, frame.len);
+    struct inflate *in = inflate_new(source_read, s);
+    char piece[4096];
+    const char *why = "";
+    while (inflate_read(in, piece, sizeof piece, &why) > 0)
+        continue;
+    for (int i = 0; i < 3; i++) {
+        why = "";
+        CU_ASSERT_EQUAL(inflate_read(in, piece, sizeof piece, &why), -1);
+        CU_ASSERT_PTR_NOT_NULL(strstr(why, "zstd data is damaged"));
+    }
+    inflate_free(in);
+    source_close(s);
     buf_release(&frame);
+}
+
+/* --- time: what takes forever if the work grows with the square of the size */
+
+enum { MANY = 100000, MOST_SECONDS = 15 };
+
+/* Reads B and merges it with itself, within a time in which nobody would do it step by step. */
+static void takes_no_time(const struct buf *b)
+{
+    clock_t began = clock();
+    struct error err;
+    struct merger *m = merger_new();
+    for (int i = 0; i < 2; i++) {
+        struct profile *p = read_bytes(b->data, b->len, &err);
+        CU_ASSERT_PTR_NOT_NULL_FATAL(p);
+        CU_ASSERT_EQUAL(merger_add(m, p, &err), 0);
+    }
+    struct profile *p = merge_compact(merger_finish(m));
+    fuzz_check_model(p);
+    profile_free(p);
+    CU_ASSERT((clock() - began) / CLOCKS_PER_SEC < MOST_SECONDS);
+}
+
+static void test_many_labels_in_a_sample(void)
+{
+    struct buf file = {0}, sample = {0}, label = {0};
+    message_write(&file, TYPES TABLES);
+    message_write(&sample, "1:1 2:10 ");
+    for (int i = 0; i < MANY; i++) {
+        buf_printf(&label, "6:'key %d' ", MANY - i);
+        message_write(&file, label.data);
+        buf_clear(&label);
+        buf_printf(&label, "3:{1:%d 2:1} ", 5 + i);
+        message_write(&sample, label.data);
+        buf_clear(&label);
+    }
+    buf_putc(&file, 0x12);
+    message_varint(&file, sample.len);
+    buf_add(&file, sample.data, sample.len);
+    takes_no_time(&file);
+    buf_release(&file);
+    buf_release(&sample);
+    buf_release(&label);
+}
+
+static void test_many_comments(void)
+{
+    struct buf file = {0}, comment = {0};
+    message_write(&file, GOOD);
+    for (int i = 0; i < 2 * MANY; i++) {
+        buf_printf(&comment, "6:'comment %d' 13:%d ", i, 5 + i);
+        message_write(&file, comment.data);
+        buf_clear(&comment);
+    }
+    takes_no_time(&file);
+    buf_release(&file);
+    buf_release(&comment);
+}
+
+/* Ids that a careless hash would put into one place. */
+static void test_ids_that_are_multiples(void)
+{
+    for (int shift = 12; shift <= 44; shift += 16) {
+        struct buf file = {0}, b = {0};
+        message_write(&file, TYPES MAPPING FUNCTION STRINGS);
+        for (uint64_t i = 1; i <= MANY; i++) {
+            unsigned long long id = i << shift;
+            buf_printf(&b, "4:{1:%llu 4:{1:1}} 2:{1:%llu 2:1} ", id, id);
+            message_write(&file, b.data);
+            buf_clear(&b);
+        }
+        takes_no_time(&file);
+        buf_release(&file);
+        buf_release(&b);
+    }
 }
 
 /* --- size */
@@ -407,6 +500,9 @@ CU_TestInfo hostile_tests[] = {
     {"empty input, empty gzip", test_empty_input},
     {"zstd: good, cut, damaged, garbage behind it", test_zstd},
     {"zstd: not read behind damage", test_zstd_is_not_read_behind_damage},
+    {"many labels in a sample", test_many_labels_in_a_sample},
+    {"many comments", test_many_comments},
+    {"ids that are multiples of a power of two", test_ids_that_are_multiples},
     {"fields across chunks", test_fields_across_chunks},
     CU_TEST_INFO_NULL,
 };

@@ -87,6 +87,7 @@ REFUSED("samples disagree on their values", TYPES SAMPLE "2:{@ 1:1 2:[1 2]} " TA
 ACCEPTED("no samples", TYPES TABLES)
 ACCEPTED("sample without locations", TYPES "2:{2:10} " TABLES)
 ACCEPTED("values packed and not", TYPES "1:{1:3 2:2} " "2:{1:1 2:5 2:[6]} 2:{1:[1 1] 1:1 2:[] 2:[5 6]} " TABLES)
+ACCEPTED("the smallest value", TYPES "2:{1:1 2:-9223372036854775808} " TABLES)
 ACCEPTED("the smallest and the largest value",
          TYPES "1:{1:3 2:2} 2:{1:1 2:[-9223372036854775808 9223372036854775807]} " TABLES)
 
