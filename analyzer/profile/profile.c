@@ -245,6 +245,18 @@ static void index_labelsets(struct profile *p)
     }
 }
 
+static uint32_t append_labels(struct profile *p, const struct label *labels, size_t count)
+{
+    p->labels = xgrow(p->labels, &p->label_cap, p->label_count + count, sizeof *p->labels);
+    if (count)
+        memcpy(p->labels + p->label_count, labels, count * sizeof *labels);
+    p->labelsets =
+        xgrow(p->labelsets, &p->labelset_cap, p->labelset_count + 1, sizeof *p->labelsets);
+    p->labelsets[p->labelset_count] = (struct labelset){(uint32_t)p->label_count, (uint32_t)count};
+    p->label_count += count;
+    return (uint32_t)p->labelset_count++;
+}
+
 static uint32_t add_hashed_labels(struct profile *p, const struct label *labels, size_t count,
                                   uint64_t hash)
 {
@@ -259,15 +271,8 @@ static uint32_t add_hashed_labels(struct profile *p, const struct label *labels,
             (!count || memcmp(p->labels + s.first, labels, count * sizeof *labels) == 0))
             return index;
     }
-    p->labels = xgrow(p->labels, &p->label_cap, p->label_count + count, sizeof *p->labels);
-    if (count)
-        memcpy(p->labels + p->label_count, labels, count * sizeof *labels);
-    p->labelsets =
-        xgrow(p->labelsets, &p->labelset_cap, p->labelset_count + 1, sizeof *p->labelsets);
-    p->labelsets[p->labelset_count] = (struct labelset){(uint32_t)p->label_count, (uint32_t)count};
-    p->label_count += count;
     interner_put(in, hash, (uint32_t)p->labelset_count);
-    return (uint32_t)p->labelset_count++;
+    return append_labels(p, labels, count);
 }
 
 /* Merges the sorted first HALF of the labels with the sorted rest; of equals the first stay first.
@@ -309,10 +314,23 @@ uint32_t profile_add_labels(struct profile *p, struct label *labels, size_t coun
     return add_hashed_labels(p, labels, count, XXH3_64bits(labels, count * sizeof *labels));
 }
 
+/* With a request's id among the labels hardly two sets are equal, and looking for them is vain. */
+static bool are_mostly_different(const struct profile *p)
+{
+    return p->sample_count > 1 << 15 && p->labelset_count > p->sample_count / 2;
+}
+
 void profile_add_raw_labels(struct profile *p, const struct label *labels, const size_t *starts,
                             size_t count, uint32_t *out)
 {
     uint64_t hashes[PROFILE_BATCH];
+    if (are_mostly_different(p)) {
+        for (size_t i = 0; i < count; i++)
+            out[i] = starts[i] == starts[i + 1]
+                         ? 0
+                         : append_labels(p, labels + starts[i], starts[i + 1] - starts[i]);
+        return;
+    }
     index_labelsets(p);
     const struct interner *in = p->labelset_index;
     for (size_t i = 0; i < count; i++)
