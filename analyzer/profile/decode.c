@@ -115,7 +115,8 @@ static const size_t legacy_limit = (size_t)1 << 30;
 
 static struct profile *read_legacy(struct source *s, struct error *err)
 {
-    if (source_rewind(s, err))
+    /* What is too long to be read again is too long for these formats. */
+    if (source_rewind(s, NULL))
         return NULL;
     struct inflate *in = inflate_new(source_read, s);
     char *data = NULL;

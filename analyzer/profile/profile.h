@@ -150,7 +150,8 @@ struct label label_text(strid key, strid value);
 struct label label_number(strid key, int64_t number, strid unit);
 
 /* For those who rewrite columns in place: drops the index of stacks or label sets (they are rebuilt
- * when needed); puts labels into a set's order; adds sets as they are, a batch as above. */
+ * when needed); puts labels into a set's order; adds sets as they are, a batch as above, in which
+ * equal ones may stay apart. */
 void profile_forget_stack_index(struct profile *p);
 void profile_forget_label_index(struct profile *p);
 void profile_sort_labels(const struct profile *p, struct label *labels, size_t count);

@@ -10,15 +10,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* What is kept of a pipe to read it again: more than any legacy format comes to. */
+static const size_t most_kept = 256u << 20;
+
 struct source {
     char *name;
     int fd;
     uint64_t size;
     bool seekable;
+    off_t start;      /* standard input may have been read from before */
     const char *data; /* of a source in memory, whose fd is -1 */
     size_t next;      /* in data, or in what is kept */
     char *kept;       /* what came from a pipe so far */
     size_t kept_len, kept_cap;
+    bool too_long_to_keep;
 };
 
 struct source *source_open(const char *path, struct error *err)
@@ -40,7 +45,8 @@ struct source *source_open(const char *path, struct error *err)
     struct source *s = xcalloc(1, sizeof *s);
     s->name = xstrdup(standard_input ? "standard input" : path);
     s->fd = fd;
-    s->seekable = S_ISREG(st.st_mode) && lseek(fd, 0, SEEK_CUR) >= 0;
+    s->start = lseek(fd, 0, SEEK_CUR);
+    s->seekable = S_ISREG(st.st_mode) && s->start >= 0;
     s->size = s->seekable ? (uint64_t)st.st_size : 0;
     return s;
 }
@@ -80,7 +86,13 @@ ssize_t source_read(void *source, void *buf, size_t cap)
     do
         n = read(s->fd, buf, cap);
     while (n < 0 && errno == EINTR);
-    if (n > 0 && !s->seekable) {
+    if (n > 0 && s->kept_len + (size_t)n > most_kept) {
+        free(s->kept);
+        s->kept = NULL;
+        s->kept_len = s->kept_cap = s->next = 0;
+        s->too_long_to_keep = true;
+    }
+    if (n > 0 && !s->seekable && !s->too_long_to_keep) {
         s->kept = xgrow(s->kept, &s->kept_cap, s->kept_len + (size_t)n, 1);
         memcpy(s->kept + s->kept_len, buf, (size_t)n);
         s->kept_len += (size_t)n;
@@ -92,7 +104,10 @@ ssize_t source_read(void *source, void *buf, size_t cap)
 int source_rewind(struct source *s, struct error *err)
 {
     s->next = 0;
-    if (s->seekable && lseek(s->fd, 0, SEEK_SET) < 0)
+    if (s->too_long_to_keep)
+        return error_set(err, ERROR_DATA, "%s: it cannot be read again; save it to a file first",
+                         s->name);
+    if (s->seekable && lseek(s->fd, s->start, SEEK_SET) < 0)
         return error_set(err, ERROR_DATA, "%s: %s", s->name, strerror(errno));
     return 0;
 }

@@ -1,7 +1,8 @@
 /* Where a profile's bytes come from: a file, a pipe, standard input ("-"), or memory.
  *
  * source_open, source_read as an inflate_source, source_rewind to read it all again, source_close.
- * What cannot be sought in (a pipe) is kept in memory as it is read.
+ * What cannot be sought in (a pipe) is kept in memory as it is read, up to a size beyond which it
+ * cannot be rewound any more.
  */
 #ifndef CPPROF_SOURCE_SOURCE_H
 #define CPPROF_SOURCE_SOURCE_H

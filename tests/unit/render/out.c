@@ -41,6 +41,28 @@ static void test_elsewhere_bytes_stay(void)
     shown("\xC2\x9B\xFF", 3, false, "\xC2\x9B\xFF");
 }
 
+/* Text that renderers add by other means than out_str: only colours of ours get through. */
+static void test_nothing_else_reaches_a_terminal(void)
+{
+    char got[200] = "";
+    int ends[2];
+    struct error err = {0};
+    CU_ASSERT_EQUAL_FATAL(pipe(ends), 0);
+    struct out o;
+    out_init_fd(&o, ends[1]);
+    o.terminal = o.color = true;
+    out_puts(&o, "10n\033[31ms\t");
+    out_color(&o, "\033[1m");
+    out_str(&o, (struct str){"a\033\n", 3});
+    out_color(&o, "\033[0m");
+    out_add(&o, "\n\x9B\0\n", 4);
+    CU_ASSERT_EQUAL(out_close(&o, &err), 0);
+    close(ends[1]);
+    CU_ASSERT(read(ends[0], got, sizeof got - 1) > 0);
+    close(ends[0]);
+    CU_ASSERT_STRING_EQUAL(got, "10n^[[31ms\t\033[1ma^[^J\033[0m\n\\x9b^@\n");
+}
+
 static void cut(const char *text, int width, int column, const char *want)
 {
     struct out o;
@@ -267,6 +289,7 @@ static void test_descriptor_stays_open(void)
 CU_TestInfo out_tests[] = {
     {"controls are made visible", test_controls_are_made_visible},
     {"elsewhere bytes stay", test_elsewhere_bytes_stay},
+    {"nothing else reaches a terminal", test_nothing_else_reaches_a_terminal},
     {"names are cut to the width", test_names_are_cut_to_the_width},
     {"right-aligned", test_right_aligned},
     {"out_printf of any length", test_printf_of_any_length},
