@@ -33,7 +33,7 @@ Q :=
 say = @:
 else
 Q := @
-say = @printf '  %-5s%s\n'
+say = @printf '  %-5s %s\n'
 MAKEFLAGS += --no-print-directory
 endif
 
@@ -51,7 +51,7 @@ UNIT := $(OUT)/unit-tests
 
 # --- flags
 
-CPPFLAGS_ALL := -D_GNU_SOURCE -I. -I$(GEN) -I$(GEN)/proto $(CPPFLAGS)
+CPPFLAGS_ALL := -D_GNU_SOURCE -I. -I$(GEN) $(CPPFLAGS)
 CFLAGS_ALL := -std=gnu17 -Wall -Wextra $(WERROR) -fwrapv $(CFLAGS)
 LDFLAGS_ALL := $(LDFLAGS)
 LIBS := -lprotobuf-c -lz -lzstd -lpcre2-8 -lm -lpthread
