@@ -97,9 +97,11 @@ void terminal_say_all(struct lines *notes)
 static void show_progress(void *context, const char *what, uint64_t done, uint64_t total)
 {
     struct progress_line *l = context;
-    if (!l->possible || now() - l->start < 500 * INT64_C(1000000))
+    int64_t time = now();
+    if (!l->possible || time < l->next)
         return;
     l->shown = true;
+    l->next = time + 100 * INT64_C(1000000);
     fprintf(stderr, "\r\033[Kreading %.60s: %.1f MB", what, (double)done / 1e6);
     if (total)
         fprintf(stderr, " of %.1f MB", (double)total / 1e6);
@@ -108,7 +110,9 @@ static void show_progress(void *context, const char *what, uint64_t done, uint64
 
 void progress_line_begin(struct progress_line *l)
 {
-    *l = (struct progress_line){{show_progress, l}, now(), isatty(STDERR_FILENO), false};
+    *l = (struct progress_line){.progress = {show_progress, l},
+                                .next = now() + 500 * INT64_C(1000000),
+                                .possible = isatty(STDERR_FILENO)};
 }
 
 void progress_line_end(struct progress_line *l)

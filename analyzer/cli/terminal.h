@@ -27,7 +27,7 @@ void terminal_say_all(struct lines *notes);
 /* A line on standard error, if that is a terminal, once the work has taken half a second. */
 struct progress_line {
     struct progress progress; /* to be handed down */
-    int64_t start;            /* nanoseconds */
+    int64_t next;             /* when to show it, in nanoseconds */
     bool possible, shown;
 };
 
