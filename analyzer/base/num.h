@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-/* Towards zero; what does not fit, and NaN, becomes INT64_MIN, as on amd64, where C leaves it open.
- */
+/* Towards zero; what does not fit, and NaN, becomes INT64_MIN, as on
+ * amd64, where C leaves it open. */
 static inline int64_t f64_to_i64(double v)
 {
     return v >= -9223372036854775808.0 && v < 9223372036854775808.0 ? (int64_t)v : INT64_MIN;

@@ -155,8 +155,8 @@ static const char categories[] =
     "Ps Open_Punctuation;S Symbol;Sc Currency_Symbol;Sk Modifier_Symbol;Sm Math_Symbol;"
     "So Other_Symbol;Z Separator;Zl Line_Separator;Zp Paragraph_Separator;Zs Space_Separator";
 
-/* PCRE2 calls scripts the same, with "sc:" in front: without it, it would take script extensions.
- */
+/* PCRE2 calls scripts the same, with "sc:" in front: without
+ * it, it would take script extensions. */
 static const char scripts[] =
     "Adlam Ahom Anatolian_Hieroglyphs Arabic Armenian Avestan Balinese Bamum Bassa_Vah Batak "
     "Bengali Bhaiksuki Bopomofo Brahmi Braille Buginese Buhid Canadian_Aboriginal Carian "

@@ -23,8 +23,8 @@ static int run(int count, char *const *args, struct error *err)
 
 int main(int argc, char **argv)
 {
-    /* Whoever started us may ignore it, but `cpprof raw FILE | head` should end like other filters.
-     */
+    /* Whoever started us may ignore it, but `cpprof raw FILE |
+     * head` should end like other filters. */
     signal(SIGPIPE, SIG_DFL);
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of write like any other */
 

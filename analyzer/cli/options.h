@@ -92,8 +92,8 @@ int option_set(struct config *cfg, const struct option *o, const char *text, str
 /* Stores C, one of O's choices. */
 void option_set_choice(struct config *cfg, const struct option *o, const struct choice *c);
 
-/* Reads the value of a flag that is on or off, as Go's flag package does. NAME is for the sentence.
- */
+/* Reads the value of a flag that is on or off, as Go's flag
+ * package does. NAME is for the sentence. */
 int option_parse_bool(const char *name, const char *text, bool *value, struct error *err);
 
 /* Does O stand with a value of its own ("-x v"), not alone ("-x")? */

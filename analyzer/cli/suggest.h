@@ -9,8 +9,8 @@
 void suggest_question(char *text, size_t size, const char *word, const char *prefix,
                       const char *const *names, size_t count);
 
-/* The commands of this version by name. NAMES has COMMAND_LIMIT places; returns how many it fills.
- */
+/* The commands of this version by name. NAMES has COMMAND_LIMIT
+ * places; returns how many it fills. */
 size_t suggest_commands(const char **names);
 
 #endif

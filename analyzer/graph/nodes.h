@@ -19,8 +19,8 @@ struct nodes {
     struct profile *p; /* borrowed */
     struct node_info *infos;
     size_t count, cap;
-    /* Location i is nodes of[first[i]] .. of[first[i+1]], innermost (inlined) first; at least one.
-     */
+    /* Location i is nodes of[first[i]] .. of[first[i+1]], innermost
+     * (inlined) first; at least one. */
     uint32_t *first, *of;
     uint32_t *only;    /* per location: its node if there is one only, else NO_INDEX */
     struct str *names; /* printable, per node; made by nodes_name_all */

@@ -59,8 +59,8 @@ struct nodetags *nodetags_new(const struct graph *g, const struct tag_texts *tex
                               const struct nodetags_query *query);
 void nodetags_free(struct nodetags *t); /* NULL is fine */
 
-/* The numbers that hang off a text tag, or (text "") off the node itself; NULL if there are none.
- */
+/* The numbers that hang off a text tag, or (text "") off the
+ * node itself; NULL if there are none. */
 struct nodetag_group *nodetags_group(const struct nodetags *t, uint32_t node, struct str text);
 
 /* How many tags of the node have a flat value. */

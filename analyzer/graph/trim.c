@@ -164,8 +164,8 @@ static bool reaches_without(const struct graph *g, uint32_t edge, uint32_t *seen
     return false;
 }
 
-/* Removes residual edges whose end can be reached from their start on another way, lightest first.
- */
+/* Removes residual edges whose end can be reached from their
+ * start on another way, lightest first. */
 static void drop_redundant_edges(struct graph *g)
 {
     uint32_t *seen = xcalloc(g->node_count + 1, sizeof *seen), stamp = 0;

@@ -96,8 +96,8 @@ void legacy_add_frame(struct legacy_profile *lp, uint64_t address, enum legacy_a
 /* Adds every 0x... in TEXT. False if one has more than 64 bits. */
 bool legacy_add_frames(struct legacy_profile *lp, struct str text, enum legacy_adjust adjust);
 
-/* Ends the sample being read; VALUES are type_count numbers. The result lasts until the next one.
- */
+/* Ends the sample being read; VALUES are type_count numbers. The
+ * result lasts until the next one. */
 struct legacy_sample *legacy_end_sample(struct legacy_profile *lp, const int64_t *values);
 
 /* Forgets the frames of the sample being read. */

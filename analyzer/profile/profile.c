@@ -275,8 +275,8 @@ static uint32_t add_hashed_labels(struct profile *p, const struct label *labels,
     return append_labels(p, labels, count);
 }
 
-/* Merges the sorted first HALF of the labels with the sorted rest; of equals the first stay first.
- */
+/* Merges the sorted first HALF of the labels with the sorted rest;
+ * of equals the first stay first. */
 static void merge_labels(const struct profile *p, struct label *labels, size_t half, size_t count)
 {
     struct label *left = xmalloc(half * sizeof *left);

@@ -57,8 +57,8 @@ int out_init_file(struct out *o, const char *path, struct error *err)
     return -1;
 }
 
-/* The length of the character at S, 0 if a terminal must not see it: broken UTF-8, and C1 controls.
- */
+/* The length of the character at S, 0 if a terminal must not
+ * see it: broken UTF-8, and C1 controls. */
 static size_t harmless_length(const char *s, size_t len)
 {
     uint32_t rune;

@@ -476,8 +476,8 @@ static void unify_stacks(struct profile *p)
     free(renamed);
 }
 
-/* Adds up samples with the same stack and labels, in place. True if that left one without a value.
- */
+/* Adds up samples with the same stack and labels, in place. True
+ * if that left one without a value. */
 static bool unify_samples(struct profile *p)
 {
     size_t slot_count = 64, kept = 0;

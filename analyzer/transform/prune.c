@@ -12,8 +12,8 @@ static bool starts(struct str s, const char *with)
     return s.len >= len && memcmp(s.ptr, with, len) == 0;
 }
 
-/* A function's name without its arguments: cut at the first "(" that does not belong to the name.
- */
+/* A function's name without its arguments: cut at the first "(" that
+ * does not belong to the name. */
 static struct str without_arguments(struct str name)
 {
     static const char *const reserved[] = {"(anonymous namespace)", "operator()"};

@@ -22,8 +22,8 @@ int scale_to_common(struct profile *a, struct profile *b, struct error *err);
 int scale_to_one(struct profile *a, struct profile *b, const char *sample_index, bool mean,
                  struct error *err);
 
-/* Drops the sample types of P whose name stands twice, as pprof does. -1 and ERR if none is left.
- */
+/* Drops the sample types of P whose name stands twice, as pprof does.
+ * -1 and ERR if none is left. */
 int scale_drop_doubled_types(struct profile *p, struct error *err);
 
 /* Scales P so that the sum of each sample type is BASE's. */

@@ -1,5 +1,5 @@
-/* tagroot and tagleaf: pseudo frames made of label values, at the root or the leaf of each stack.
- */
+/* tagroot and tagleaf: pseudo frames made of label values, at the root
+ * or the leaf of each stack. */
 #ifndef CPPROF_TRANSFORM_TAGROOT_H
 #define CPPROF_TRANSFORM_TAGROOT_H
 

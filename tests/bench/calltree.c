@@ -87,8 +87,8 @@ static uint32_t add_node(struct calltree *tree, uint32_t parent, uint32_t locati
     return node;
 }
 
-/* A function nobody was made to call yet, of LANGUAGE while there are any; some function remains.
- */
+/* A function nobody was made to call yet, of LANGUAGE while
+ * there are any; some function remains. */
 static uint32_t next_unreached(struct calltree *tree, enum language language)
 {
     while (tree->n_reached_of[language] == tree->segments[language].count)

@@ -1,5 +1,5 @@
-/* gperftools' binary CPU profiles, with words in memory order that the format's dictionary knows.
- */
+/* gperftools' binary CPU profiles, with words in memory order
+ * that the format's dictionary knows. */
 #include "tests/fuzz/fuzz.h"
 
 #include "analyzer/profile/legacy.h"

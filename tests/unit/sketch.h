@@ -17,8 +17,8 @@
  * order in which frames name them. */
 struct profile *sketch(const char *text);
 
-/* P as such a text, each sample's values, frames and labels as they are now; the caller frees it.
- */
+/* P as such a text, each sample's values, frames and labels as
+ * they are now; the caller frees it. */
 char *sketch_of(const struct profile *p);
 
 /* Asserts that GOT, or what is left of P, is WANT; shows both if it is not. */

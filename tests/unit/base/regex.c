@@ -10,8 +10,8 @@
 #include <string.h>
 #include <time.h>
 
-/* The tables hold what Go's regexp package (1.19) answers. To extend them, ask Go, not this code.
- */
+/* The tables hold what Go's regexp package (1.19) answers. To extend
+ * them, ask Go, not this code. */
 
 #define TEXT(s)                                                                                    \
     {                                                                                              \

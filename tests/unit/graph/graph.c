@@ -1,5 +1,5 @@
-/* Tests of analyzer/graph: graph.h, nodes.h, order.h and weights.h. Stacks are written leaf first.
- */
+/* Tests of analyzer/graph: graph.h, nodes.h, order.h and weights.h.
+ * Stacks are written leaf first. */
 #include "analyzer/graph/graph.h"
 
 #include "analyzer/base/buf.h"

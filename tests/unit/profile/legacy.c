@@ -562,8 +562,8 @@ static void test_java_heap(void)
                 "@0 0 a.B.run  B.java:7\n@0 0 lib libjvm.so:0\n@0 0 STUB :0\n");
 }
 
-/* The first description of a function names its file. A location without description has no name.
- */
+/* The first description of a function names its file. A
+ * location without description has no name. */
 static void test_java_contention(void)
 {
     const char *text = "--- contentionz 1 ---\nformat = java\nresolution = microseconds\n"
