@@ -9,6 +9,7 @@
 
 #include "analyzer/base/arena.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -33,6 +34,12 @@ static inline int str_cmp(struct str a, struct str b)
 {
     int order = memcmp(a.ptr, b.ptr, a.len < b.len ? a.len : b.len);
     return order ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+static inline bool str_starts(struct str s, const char *with)
+{
+    size_t len = strlen(with);
+    return s.len >= len && memcmp(s.ptr, with, len) == 0;
 }
 
 void strtab_init(struct strtab *t);

@@ -119,6 +119,10 @@ static struct profile *read_legacy(struct source *s, struct error *err)
     if (source_rewind(s, NULL))
         return NULL;
     struct inflate *in = inflate_new(source_read, s);
+    if (!in) {
+        error_set(err, ERROR_DATA, "there is no memory to inflate it");
+        return NULL;
+    }
     char *data = NULL;
     size_t cap = 0, len = 0;
     const char *why = NULL;

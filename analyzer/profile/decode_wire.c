@@ -436,7 +436,6 @@ int decoder_read_fields(struct decoder *d, struct chunks *chunks)
                 return refuse(d, w.p, "these bytes are not a field of a profile");
             if (read_field(d, &f))
                 return -1;
-            d->fields++;
             w.p = next;
         }
     }

@@ -41,7 +41,6 @@ struct decoder {
     struct error *err;
     uint64_t base;                 /* plain offset of `record` */
     const uint8_t *record;         /* the top-level field being read */
-    size_t fields;                 /* top-level fields read so far */
     bool unreadable, concatenated; /* pprof stops there without trying other formats */
 
     strid *strings; /* the file's string table */

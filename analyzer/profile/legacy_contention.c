@@ -98,8 +98,8 @@ static enum legacy_verdict read_attribute(const struct attribute *attributes, si
 
 static bool is_header(struct str line)
 {
-    return scan_starts(line, "--- contentionz ") || scan_starts(line, "--- mutex:") ||
-           scan_starts(line, "--- contention:");
+    return str_starts(line, "--- contentionz ") || str_starts(line, "--- mutex:") ||
+           str_starts(line, "--- contention:");
 }
 
 enum legacy_verdict legacy_contention(struct legacy_profile *lp, struct str in, struct error *err)
@@ -125,7 +125,7 @@ enum legacy_verdict legacy_contention(struct legacy_profile *lp, struct str in, 
         struct str line = scan_trim(lines.text), value = line;
         if (scan_is_blank(line))
             continue;
-        if (scan_starts(line, "---") || !scan_find(&value, "="))
+        if (str_starts(line, "---") || !scan_find(&value, "="))
             break;
         struct str key = {line.ptr, line.len - value.len - 1};
         verdict = read_attribute(attributes, sizeof attributes / sizeof *attributes, scan_trim(key),
@@ -138,7 +138,7 @@ enum legacy_verdict legacy_contention(struct legacy_profile *lp, struct str in, 
     /* The line that ended the attributes is the first sample. */
     do {
         struct str line = scan_trim(lines.text);
-        if (scan_starts(line, "---"))
+        if (str_starts(line, "---"))
             break;
         if (scan_is_blank(line))
             continue;

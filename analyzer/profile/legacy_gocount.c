@@ -46,7 +46,7 @@ enum legacy_verdict legacy_gocount(struct legacy_profile *lp, struct str in, str
         int64_t count;
         if (scan_is_blank(lines.text))
             continue;
-        if (scan_starts(lines.text, "---"))
+        if (str_starts(lines.text, "---"))
             break;
         /* Base 0: a count with a leading zero is octal. */
         if (!is_sample(lines.text, &count_text, &frames) || !scan_int(count_text, 0, &count) ||

@@ -68,7 +68,7 @@ static bool find_heap_header(struct str line, struct str numbers[HEAP_NUMBERS], 
         if (!scan_skip(&rest, "@"))
             continue;
         scan_run(&rest, SCAN_BLANK);
-        if (!scan_starts(rest, "heap"))
+        if (!str_starts(rest, "heap"))
             continue;
         *kind = scan_run(&rest, SCAN_NAME);
         scan_skip(&rest, "/");
@@ -82,7 +82,7 @@ static bool has_other_header(struct str line)
 {
     struct str numbers[HEAP_NUMBERS];
     while (next_header(&line, numbers))
-        if (scan_starts(line, " @ growth") || scan_starts(line, " @ fragmentation"))
+        if (str_starts(line, " @ growth") || str_starts(line, " @ fragmentation"))
             return true;
     return false;
 }

@@ -83,7 +83,7 @@ static bool skip_full(struct str s, struct entry *e)
     e->perm = run_after_space(&s, SCAN_PERM);
     e->offset = (struct str){s.ptr, 0};
     struct str hex = run_after_space(&s, SCAN_XDIGIT);
-    if (!scan_starts(s, ":")) {
+    if (!str_starts(s, ":")) {
         e->offset = hex;
         hex = run_after_space(&s, SCAN_XDIGIT);
     }

@@ -87,7 +87,7 @@ static void drop_hugepage(struct legacy_profile *lp)
 {
     struct mapping *m = lp->mappings;
     if (lp->mapping_count > 1 && m[0].limit == m[1].start &&
-        scan_starts(profile_str(lp->profile, m[0].file), "/anon_hugepage"))
+        str_starts(profile_str(lp->profile, m[0].file), "/anon_hugepage"))
         memmove(m, m + 1, --lp->mapping_count * sizeof *m);
 }
 

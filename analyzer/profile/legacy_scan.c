@@ -87,15 +87,9 @@ struct str scan_word(struct str *s)
     return run;
 }
 
-bool scan_starts(struct str s, const char *prefix)
-{
-    size_t len = strlen(prefix);
-    return s.len >= len && memcmp(s.ptr, prefix, len) == 0;
-}
-
 bool scan_skip(struct str *s, const char *literal)
 {
-    if (!scan_starts(*s, literal))
+    if (!str_starts(*s, literal))
         return false;
     *s = after(*s, strlen(literal));
     return true;

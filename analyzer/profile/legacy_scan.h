@@ -48,7 +48,6 @@ bool scan_in(unsigned char c, unsigned sets);
 struct str scan_run(struct str *s, unsigned sets); /* the longest run, perhaps empty */
 struct str scan_word(struct str *s);               /* the longest run of anything but SCAN_SPACE */
 bool scan_skip(struct str *s, const char *literal);
-bool scan_starts(struct str s, const char *prefix);
 bool scan_find(struct str *s, const char *needle); /* S is what follows NEEDLE, if it is there */
 bool scan_contains(struct str s, const char *needle);
 

@@ -49,7 +49,7 @@ static enum legacy_verdict read_stack(struct legacy_profile *lp, struct scanner 
     *line = scan_str("");
     while (scanner_next(lines)) {
         *line = scan_trim(lines->text);
-        if (scan_starts(*line, "---"))
+        if (str_starts(*line, "---"))
             break;
         if (scan_contains(*line, "same as previous thread"))
             same_as_previous = true;
@@ -72,7 +72,7 @@ enum legacy_verdict legacy_threadz(struct legacy_profile *lp, struct str in, str
     if (is_start(line)) {
         while (scanner_next(&lines)) {
             line = lines.text;
-            if (legacy_is_map_header(line) || scan_starts(line, "-"))
+            if (legacy_is_map_header(line) || str_starts(line, "-"))
                 break;
         }
     } else if (!is_thread(line)) {
@@ -83,7 +83,7 @@ enum legacy_verdict legacy_threadz(struct legacy_profile *lp, struct str in, str
     lp->profile->period_type = lp->types[0];
     lp->profile->period = 1;
     lp->leaf_comes_twice = true;
-    while (!legacy_is_map_header(line) && !scan_starts(line, "---- no stack trace for")) {
+    while (!legacy_is_map_header(line) && !str_starts(line, "---- no stack trace for")) {
         if (!is_thread(line)) {
             legacy_malformed(err, lines.number, "neither a thread nor a memory map:", line);
             return LEGACY_UNRECOGNIZED;

@@ -18,8 +18,7 @@ static char at(struct str s, size_t i)
 
 static bool starts(struct str s, size_t i, const char *with)
 {
-    size_t len = strlen(with);
-    return i <= s.len && s.len - i >= len && memcmp(s.ptr + i, with, len) == 0;
+    return i <= s.len && str_starts((struct str){s.ptr + i, s.len - i}, with);
 }
 
 static size_t word(struct str s, size_t i)

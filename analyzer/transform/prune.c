@@ -6,12 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool starts(struct str s, const char *with)
-{
-    size_t len = strlen(with);
-    return s.len >= len && memcmp(s.ptr, with, len) == 0;
-}
-
 /* A function's name without its arguments: cut at the first "(" that
  * does not belong to the name. */
 static struct str without_arguments(struct str name)
@@ -23,9 +17,9 @@ static struct str without_arguments(struct str name)
     }
     for (size_t i = 0; i < name.len; i++) {
         struct str rest = {name.ptr + i, name.len - i};
-        if (starts(rest, reserved[0]))
+        if (str_starts(rest, reserved[0]))
             i += strlen(reserved[0]) - 1;
-        else if (starts(rest, reserved[1]))
+        else if (str_starts(rest, reserved[1]))
             i += strlen(reserved[1]) - 1;
         else if (name.ptr[i] == '(')
             return (struct str){name.ptr, i};

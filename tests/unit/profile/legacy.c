@@ -326,7 +326,7 @@ static void test_heap_without_sampling(void)
                                      "2 96 : 1 2 bytes=48\n1 16 : 1 bytes=16\n"
                                      "@401000 1\n@402000 1\n400000-500000 0 /bin/p \n");
     CU_ASSERT_EQUAL(p->period, 1);
-    CU_ASSERT(scan_starts(profile_str(p, p->drop_frames), "calloc|cfree|malloc|"));
+    CU_ASSERT(str_starts(profile_str(p, p->drop_frames), "calloc|cfree|malloc|"));
     CU_ASSERT_STRING_EQUAL(profile_str(p, p->keep_frames).ptr,
                            "runtime\\.panic|runtime\\.reflectcall|runtime\\.call[0-9]*");
     profile_free(p);
@@ -503,7 +503,7 @@ static void test_contention(void)
                                      "@401000 1\n400000-500000 0 /bin/p \n");
     CU_ASSERT_EQUAL(p->period, 100);
     CU_ASSERT_EQUAL(p->duration_nanos, 5000000);
-    CU_ASSERT(scan_starts(profile_str(p, p->drop_frames), "RecordLockProfileData|"));
+    CU_ASSERT(str_starts(profile_str(p, p->drop_frames), "RecordLockProfileData|"));
     CU_ASSERT_STRING_EQUAL(profile_str(p, p->keep_frames).ptr, "");
     profile_free(p);
 }
