@@ -1,10 +1,10 @@
 #include "analyzer/cli/load.h"
 
-#include "analyzer/base/alloc.h"
 #include "analyzer/profile/decode.h"
 #include "analyzer/source/source.h"
 #include "analyzer/transform/merge.h"
 #include "analyzer/transform/prune.h"
+#include "analyzer/transform/relabel.h"
 #include "analyzer/transform/scale.h"
 
 #include <ctype.h>
@@ -101,31 +101,22 @@ struct profile *load_merged(const struct string_list *paths, const struct source
     return merger_finish(m);
 }
 
+static size_t mark(void *ctx, struct label *labels, size_t count)
+{
+    const struct label *base = ctx;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (labels[i].key != base->key || labels[i].is_number)
+            labels[kept++] = labels[i];
+    labels[kept++] = *base;
+    return kept;
+}
+
 static void mark_as_base(struct profile *p)
 {
     strid key = profile_intern(p, "pprof::base"), value = profile_intern(p, "true");
-    uint32_t *marked = xmalloc((p->labelset_count + 1) * sizeof *marked);
-    memset(marked, 0xFF, (p->labelset_count + 1) * sizeof *marked);
-    struct label *labels = NULL;
-    size_t cap = 0;
-    for (size_t i = 0; i < p->sample_count; i++) {
-        uint32_t index = p->sample_labels[i];
-        if (marked[index] == NO_INDEX) {
-            struct labelset set = p->labelsets[index];
-            size_t count = 0;
-            labels = xgrow(labels, &cap, set.count + 1, sizeof *labels);
-            for (uint32_t k = 0; k < set.count; k++) {
-                struct label l = p->labels[set.first + k];
-                if (l.key != key || l.is_number)
-                    labels[count++] = l;
-            }
-            labels[count++] = label_text(key, value);
-            marked[index] = profile_add_labels(p, labels, count);
-        }
-        p->sample_labels[i] = marked[index];
-    }
-    free(marked);
-    free(labels);
+    struct label base = label_text(key, value);
+    relabel_samples(p, mark, &base);
 }
 
 static struct profile *subtract(struct profile *p, struct profile *base,

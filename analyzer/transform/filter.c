@@ -5,10 +5,10 @@
 #include "analyzer/profile/tagunits.h"
 #include "analyzer/transform/match.h"
 #include "analyzer/transform/prune.h"
+#include "analyzer/transform/relabel.h"
 #include "analyzer/transform/tagfilter.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { FOCUS, IGNORE, HIDE, SHOW, SHOW_FROM, PRUNE_FROM, TAGSHOW, TAGHIDE, REGEX_COUNT };
 
@@ -228,48 +228,43 @@ static void filter_by_tag(struct filter *f)
     free(keep);
 }
 
+struct tag_choice {
+    struct matcher *show, *hide; /* NULL: not asked for */
+    bool shown, hidden;          /* whether any label matched */
+};
+
+static size_t choose_tags(void *ctx, struct label *labels, size_t count)
+{
+    struct tag_choice *c = ctx;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool is_shown = !c->show || matcher_string(c->show, labels[i].key);
+        bool is_hidden = c->hide && matcher_string(c->hide, labels[i].key);
+        c->shown |= is_shown;
+        c->hidden |= is_hidden;
+        if (is_shown && !is_hidden)
+            labels[kept++] = labels[i];
+    }
+    return kept;
+}
+
 /* Drops labels by key; only the sets that samples still use count as matches. */
 static void filter_tags(struct filter *f)
 {
-    struct profile *p = f->p;
     struct regex *show = f->re[TAGSHOW], *hide = f->re[TAGHIDE];
     if (!show && !hide)
         return;
     struct matcher ms = {0}, mh = {0};
     if (show)
-        matcher_init(&ms, show, p);
+        matcher_init(&ms, show, f->p);
     if (hide)
-        matcher_init(&mh, hide, p);
-    bool shown = false, hid = false;
-    uint32_t *renamed = xmalloc(p->labelset_count * sizeof *renamed);
-    memset(renamed, 0xFF, p->labelset_count * sizeof *renamed);
-    struct label *kept = NULL;
-    size_t cap = 0;
-    for (size_t i = 0; i < p->sample_count; i++) {
-        uint32_t index = p->sample_labels[i];
-        if (renamed[index] == NO_INDEX) {
-            struct labelset set = p->labelsets[index];
-            size_t count = 0;
-            kept = xgrow(kept, &cap, set.count + 1, sizeof *kept);
-            for (uint32_t k = 0; k < set.count; k++) {
-                struct label l = p->labels[set.first + k];
-                bool is_shown = !show || matcher_string(&ms, l.key);
-                bool is_hidden = hide && matcher_string(&mh, l.key);
-                shown |= is_shown;
-                hid |= is_hidden;
-                if (is_shown && !is_hidden)
-                    kept[count++] = l;
-            }
-            renamed[index] = count == set.count ? index : profile_add_labels(p, kept, count);
-        }
-        p->sample_labels[i] = renamed[index];
-    }
-    remark(f, !show || shown, "TagShow");
-    remark(f, !hide || hid, "TagHide");
+        matcher_init(&mh, hide, f->p);
+    struct tag_choice c = {.show = show ? &ms : NULL, .hide = hide ? &mh : NULL};
+    relabel_samples(f->p, choose_tags, &c);
+    remark(f, !show || c.shown, "TagShow");
+    remark(f, !hide || c.hidden, "TagHide");
     matcher_release(&ms);
     matcher_release(&mh);
-    free(renamed);
-    free(kept);
 }
 
 static bool any_failed(const struct filter *f, struct error *err)
