@@ -74,7 +74,7 @@ PROFILE := $(addprefix analyzer/profile/, \
 	legacy_gocount.c legacy_heap.c legacy_java.c legacy_maps.c legacy_remap.c \
 	legacy_scan.c legacy_threadz.c profile.c tagunits.c)
 TRANSFORM := $(addprefix analyzer/transform/, \
-	aggregate.c filter.c match.c merge.c prune.c relabel.c scale.c tagfilter.c tagroot.c)
+	aggregate.c base.c filter.c match.c merge.c prune.c relabel.c scale.c tagfilter.c tagroot.c)
 GRAPH := $(addprefix analyzer/graph/, \
 	graph.c nodes.c nodetags.c order.c pairs.c tagtexts.c trim.c weights.c)
 REPORT := $(addprefix analyzer/report/, \

@@ -2,10 +2,9 @@
 
 #include "analyzer/profile/decode.h"
 #include "analyzer/source/source.h"
+#include "analyzer/transform/base.h"
 #include "analyzer/transform/merge.h"
 #include "analyzer/transform/prune.h"
-#include "analyzer/transform/relabel.h"
-#include "analyzer/transform/scale.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -101,49 +100,6 @@ struct profile *load_merged(const struct string_list *paths, const struct source
     return merger_finish(m);
 }
 
-static size_t mark(void *ctx, struct label *labels, size_t count)
-{
-    const struct label *base = ctx;
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++)
-        if (labels[i].key != base->key || labels[i].is_number)
-            labels[kept++] = labels[i];
-    labels[kept++] = *base;
-    return kept;
-}
-
-static void mark_as_base(struct profile *p)
-{
-    strid key = profile_intern(p, "pprof::base"), value = profile_intern(p, "true");
-    struct label base = label_text(key, value);
-    relabel_samples(p, mark, &base);
-}
-
-static struct profile *subtract(struct profile *p, struct profile *base,
-                                const struct source_spec *spec, struct error *err)
-{
-    if (spec->diff_base.count)
-        mark_as_base(base);
-    if (spec->normalize && scale_normalize(p, base, err)) {
-        profile_free(p);
-        profile_free(base);
-        return NULL;
-    }
-    scale_all(base, -1);
-    struct merger *m = merger_new();
-    if (merger_add(m, p, err)) {
-        profile_free(base);
-        merger_free(m);
-        return NULL;
-    }
-    if (merger_add(m, base, err)) {
-        error_prefix(err, "the base");
-        merger_free(m);
-        return NULL;
-    }
-    return merger_finish(m);
-}
-
 struct profile *load_profile(const struct source_spec *spec, const struct progress *progress,
                              struct lines *notes, struct error *err)
 {
@@ -155,7 +111,8 @@ struct profile *load_profile(const struct source_spec *spec, const struct progre
             profile_free(p);
             return NULL;
         }
-        p = subtract(p, base, spec, err);
+        p = base_subtract(p, base, &(struct base_spec){spec->diff_base.count > 0, spec->normalize},
+                          err);
     }
     if (!p)
         return NULL;
