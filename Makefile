@@ -85,7 +85,7 @@ RENDER := $(addprefix analyzer/render/, \
 	text.c text_diff.c)
 MAIN := analyzer/cli/main.c
 CLI := $(addprefix analyzer/cli/, \
-	binary_arg.c commands.c completion.c config.c diff.c flags.c help.c load.c manual.c \
+	binary_arg.c commands.c completion.c config.c diff.c flags.c help.c load.c makers.c manual.c \
 	mergecmd.c option_table.c options.c pipeline.c suggest.c terminal.c values.c)
 
 PROTO_C := $(GEN)/proto/profile.pb-c.c

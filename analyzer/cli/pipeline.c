@@ -1,149 +1,13 @@
 #include "analyzer/cli/pipeline.h"
 
-#include "analyzer/base/num.h"
+#include "analyzer/base/regex.h"
 #include "analyzer/cli/commands.h"
 #include "analyzer/cli/config.h"
 #include "analyzer/cli/load.h"
+#include "analyzer/cli/makers.h"
 #include "analyzer/cli/terminal.h"
-#include "analyzer/render/callgraph.h"
-#include "analyzer/render/csv.h"
-#include "analyzer/render/json.h"
-#include "analyzer/render/proto.h"
-#include "analyzer/render/raw.h"
-#include "analyzer/render/text.h"
-#include "analyzer/report/topproto.h"
-
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-/* divide_by is for what is shown; a profile that is written carries it in its values. */
-static void divide_samples(struct profile *p, double ratio)
-{
-    if (!(ratio > 0) || ratio == 1)
-        return;
-    for (size_t t = 0; t < p->sample_type_count; t++)
-        for (size_t i = 0; i < p->sample_count; i++)
-            p->values[t][i] = f64_to_i64((double)p->values[t][i] * ratio);
-}
-
-/* --- rows and their formats */
-
-/* What one format makes of each kind of rows. */
-static const struct {
-    void (*top)(struct out *o, const struct report *r, const struct top *t);
-    void (*tree)(struct out *o, const struct report *r, const struct tree *t);
-    void (*traces)(struct out *o, const struct report *r, struct traces *t);
-    void (*tags)(struct out *o, const struct report *r, const struct tags *t);
-} formats[] = {
-    [FORMAT_TEXT] = {text_top, text_tree, text_traces, text_tags},
-    [FORMAT_JSON] = {json_top, json_tree, json_traces, json_tags},
-    [FORMAT_CSV] = {csv_top, csv_tree, csv_traces, csv_tags},
-};
-
-/* A report about to be made. */
-struct job {
-    struct out *out;
-    struct report *r;
-    enum output_format format;
-    struct regex *only; /* peek's, or NULL */
-    struct error *err;
-};
-
-static int make_top(const struct job *job)
-{
-    struct top t;
-    top_init(&t, job->r);
-    formats[job->format].top(job->out, job->r, &t);
-    top_release(&t);
-    return 0;
-}
-
-static int make_tree(const struct job *job)
-{
-    struct tree t;
-    int rc = tree_init(&t, job->r, job->only, job->err);
-    if (rc == 0)
-        formats[job->format].tree(job->out, job->r, &t);
-    tree_release(&t);
-    return rc;
-}
-
-static int make_traces(const struct job *job)
-{
-    struct traces t;
-    traces_init(&t, job->r);
-    formats[job->format].traces(job->out, job->r, &t);
-    traces_release(&t);
-    return 0;
-}
-
-static int make_tags(const struct job *job)
-{
-    struct tags t;
-    tags_init(&t, job->r, job->format != FORMAT_TEXT);
-    formats[job->format].tags(job->out, job->r, &t);
-    tags_release(&t);
-    return 0;
-}
-
-static int make_comments(const struct job *job)
-{
-    text_comments(job->out, job->r->p);
-    return 0;
-}
-
-static int make_raw(const struct job *job)
-{
-    raw_profile(job->out, job->r->p);
-    return 0;
-}
-
-static int make_proto(const struct job *job)
-{
-    divide_samples(job->r->p, job->r->ratio);
-    proto_profile(job->out, job->r->p);
-    return 0;
-}
-
-static int make_topproto(const struct job *job)
-{
-    struct top t;
-    top_init(&t, job->r);
-    struct profile *p = topproto_new(job->r, &t);
-    proto_profile(job->out, p);
-    profile_free(p);
-    top_release(&t);
-    return 0;
-}
-
-static int make_dot(const struct job *job)
-{
-    struct callgraph c;
-    callgraph_init(&c, job->r, true);
-    dot_graph(job->out, job->r, &c);
-    callgraph_release(&c);
-    return 0;
-}
-
-static int make_callgrind(const struct job *job)
-{
-    struct callgraph c;
-    callgraph_init(&c, job->r, false);
-    callgrind_graph(job->out, job->r, &c);
-    callgraph_release(&c);
-    return 0;
-}
-
-static int (*const makers[])(const struct job *job) = {
-    [REPORT_TOP] = make_top,           [REPORT_TREE] = make_tree,
-    [REPORT_PEEK] = make_tree,         [REPORT_TRACES] = make_traces,
-    [REPORT_TAGS] = make_tags,         [REPORT_COMMENTS] = make_comments,
-    [REPORT_RAW] = make_raw,           [REPORT_PROTO] = make_proto,
-    [REPORT_TOPPROTO] = make_topproto, [REPORT_CALLGRIND] = make_callgrind,
-    [REPORT_DOT] = make_dot,
-};
+#include "analyzer/render/out.h"
+#include "analyzer/report/report.h"
 
 /* --- all stages, in order: tagroot, total, filters, aggregation, rows, text */
 
@@ -210,8 +74,8 @@ static int report_on(struct profile *p, const struct config *cfg, const struct c
         rc = terminal_open(&o, cfg, cmd, err);
     }
     if (!rc) {
-        struct job job = {&o, &r, cfg->output.format, only, err};
-        rc = makers[cmd->report](&job);
+        struct making making = {&o, &r, cfg, only};
+        rc = makers[cmd->report](&making, err);
         if (rc)
             out_abandon(&o);
         else

@@ -1,0 +1,139 @@
+#include "analyzer/cli/makers.h"
+
+#include "analyzer/base/num.h"
+#include "analyzer/cli/commands.h"
+#include "analyzer/cli/config.h"
+#include "analyzer/render/callgraph.h"
+#include "analyzer/render/csv.h"
+#include "analyzer/render/json.h"
+#include "analyzer/render/proto.h"
+#include "analyzer/render/raw.h"
+#include "analyzer/render/text.h"
+#include "analyzer/report/topproto.h"
+
+/* divide_by is for what is shown; a profile that is written carries it in its values. */
+static void divide_samples(struct profile *p, double ratio)
+{
+    if (!(ratio > 0) || ratio == 1)
+        return;
+    for (size_t t = 0; t < p->sample_type_count; t++)
+        for (size_t i = 0; i < p->sample_count; i++)
+            p->values[t][i] = f64_to_i64((double)p->values[t][i] * ratio);
+}
+
+/* --- rows and their formats */
+
+/* What one format makes of each kind of rows. */
+static const struct {
+    void (*top)(struct out *o, const struct report *r, const struct top *t);
+    void (*tree)(struct out *o, const struct report *r, const struct tree *t);
+    void (*traces)(struct out *o, const struct report *r, struct traces *t);
+    void (*tags)(struct out *o, const struct report *r, const struct tags *t);
+} formats[] = {
+    [FORMAT_TEXT] = {text_top, text_tree, text_traces, text_tags},
+    [FORMAT_JSON] = {json_top, json_tree, json_traces, json_tags},
+    [FORMAT_CSV] = {csv_top, csv_tree, csv_traces, csv_tags},
+};
+
+static int make_top(const struct making *m, struct error *err)
+{
+    (void)err;
+    struct top t;
+    top_init(&t, m->r);
+    formats[m->cfg->output.format].top(m->out, m->r, &t);
+    top_release(&t);
+    return 0;
+}
+
+static int make_tree(const struct making *m, struct error *err)
+{
+    struct tree t;
+    int rc = tree_init(&t, m->r, m->only, err);
+    if (rc == 0)
+        formats[m->cfg->output.format].tree(m->out, m->r, &t);
+    tree_release(&t);
+    return rc;
+}
+
+static int make_traces(const struct making *m, struct error *err)
+{
+    (void)err;
+    struct traces t;
+    traces_init(&t, m->r);
+    formats[m->cfg->output.format].traces(m->out, m->r, &t);
+    traces_release(&t);
+    return 0;
+}
+
+static int make_tags(const struct making *m, struct error *err)
+{
+    (void)err;
+    struct tags t;
+    tags_init(&t, m->r, m->cfg->output.format != FORMAT_TEXT);
+    formats[m->cfg->output.format].tags(m->out, m->r, &t);
+    tags_release(&t);
+    return 0;
+}
+
+static int make_comments(const struct making *m, struct error *err)
+{
+    (void)err;
+    text_comments(m->out, m->r->p);
+    return 0;
+}
+
+static int make_raw(const struct making *m, struct error *err)
+{
+    (void)err;
+    raw_profile(m->out, m->r->p);
+    return 0;
+}
+
+static int make_proto(const struct making *m, struct error *err)
+{
+    (void)err;
+    divide_samples(m->r->p, m->r->ratio);
+    proto_profile(m->out, m->r->p);
+    return 0;
+}
+
+static int make_topproto(const struct making *m, struct error *err)
+{
+    (void)err;
+    struct top t;
+    top_init(&t, m->r);
+    struct profile *p = topproto_new(m->r, &t);
+    proto_profile(m->out, p);
+    profile_free(p);
+    top_release(&t);
+    return 0;
+}
+
+static int make_dot(const struct making *m, struct error *err)
+{
+    (void)err;
+    struct callgraph c;
+    callgraph_init(&c, m->r, true);
+    dot_graph(m->out, m->r, &c);
+    callgraph_release(&c);
+    return 0;
+}
+
+static int make_callgrind(const struct making *m, struct error *err)
+{
+    (void)err;
+    struct callgraph c;
+    callgraph_init(&c, m->r, false);
+    callgrind_graph(m->out, m->r, &c);
+    callgraph_release(&c);
+    return 0;
+}
+
+maker *const makers[] = {
+    [REPORT_TOP] = make_top,           [REPORT_TREE] = make_tree,
+    [REPORT_PEEK] = make_tree,         [REPORT_TRACES] = make_traces,
+    [REPORT_TAGS] = make_tags,         [REPORT_COMMENTS] = make_comments,
+    [REPORT_RAW] = make_raw,           [REPORT_PROTO] = make_proto,
+    [REPORT_TOPPROTO] = make_topproto, [REPORT_CALLGRIND] = make_callgrind,
+    [REPORT_DOT] = make_dot,
+};
