@@ -54,7 +54,8 @@ UNIT := $(OUT)/unit-tests
 CPPFLAGS_ALL := -D_GNU_SOURCE -I. -I$(GEN) $(CPPFLAGS)
 CFLAGS_ALL := -std=gnu17 -Wall -Wextra $(WERROR) -fwrapv $(CFLAGS)
 LDFLAGS_ALL := $(LDFLAGS)
-LIBS := -lprotobuf-c -lz -lzstd -lpcre2-8 -lm -lpthread
+# libdw, capstone, libgvc and debuginfod are loaded by the commands that need them (base/dynlib.h).
+LIBS := -lprotobuf-c -lz -lzstd -lpcre2-8 -ljansson -liberty -lm -lpthread -ldl
 
 ifneq ($(SAN),)
 CFLAGS_ALL += -fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all
@@ -65,10 +66,12 @@ endif
 
 PROTO := proto/inflate.c proto/deflate.c
 BASE := $(addprefix analyzer/base/, \
-	alloc.c arena.c buf.c error.c idmap.c lines.c pairmap.c parallel.c path.c pdqsort.c \
+	alloc.c arena.c buf.c dynlib.c error.c idmap.c lines.c pairmap.c parallel.c path.c pdqsort.c \
 	re2class.c re2syntax.c regex.c strtab.c suggest.c units.c utf8.c)
 SOURCE := $(addprefix analyzer/source/, \
 	chunks.c source.c)
+BINARY := $(addprefix analyzer/binary/, \
+	)
 PROFILE := $(addprefix analyzer/profile/, \
 	decode.c decode_resolve.c decode_wire.c encode.c legacy.c legacy_contention.c legacy_cpu.c legacy_frames.c \
 	legacy_gocount.c legacy_heap.c legacy_java.c legacy_maps.c legacy_remap.c \
@@ -92,7 +95,7 @@ PROTO_C := $(GEN)/proto/profile.pb-c.c
 PROTO_H := $(GEN)/proto/profile.pb-c.h
 
 # The analyzer is everything but main(); cpprof, the unit tests and the fuzzers link the same objects.
-ANALYZER := $(PROTO) $(BASE) $(SOURCE) $(PROFILE) $(TRANSFORM) $(GRAPH) $(REPORT) $(RENDER) $(CLI)
+ANALYZER := $(PROTO) $(BASE) $(SOURCE) $(BINARY) $(PROFILE) $(TRANSFORM) $(GRAPH) $(REPORT) $(RENDER) $(CLI)
 UNIT_SRC := $(wildcard tests/unit/*.c tests/unit/*/*.c)
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 
