@@ -21,7 +21,7 @@ static void add_time(struct json *j, int64_t nanos)
     char text[40], whole[60];
     json_key(j, "time");
     if (!nanos || !gmtime_r(&when, &tm) || !strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &tm)) {
-        json_null(j);
+        json_none(j);
         return;
     }
     snprintf(whole, sizeof whole, "%s.%09lldZ", text, (long long)below);
@@ -294,9 +294,9 @@ static void add_change(struct json *j, const char *key, struct diff_number n)
     json_key(j, "delta");
     json_number(j, n.delta);
     json_key(j, "percent");
-    json_real(j, n.percent);
+    json_float(j, n.percent);
     json_key(j, "points");
-    json_real(j, n.points);
+    json_float(j, n.points);
     json_close(j);
 }
 
@@ -311,7 +311,7 @@ void json_diff(struct out *o, const struct diff *d)
     add_value_type(&j, d->new.report);
     add_filters(&j, d->new.report);
     json_key(&j, "old_scale");
-    json_real(&j, d->scale);
+    json_float(&j, d->scale);
     add_count(&j, "nodes", d->kept);
     add_count(&j, "dropped_nodes", d->dropped + d->dropped_negative);
     begin_rows(&j, "rows");

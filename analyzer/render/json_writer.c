@@ -132,7 +132,7 @@ void json_puts(struct json *j, const char *s)
     json_str(j, (struct str){s, strlen(s)});
 }
 
-void json_null(struct json *j)
+void json_none(struct json *j)
 {
     begin_item(j);
     out_puts(j->out, "null");
@@ -144,10 +144,10 @@ void json_int(struct json *j, int64_t v)
     out_printf(j->out, "%lld", (long long)v);
 }
 
-void json_real(struct json *j, double v)
+void json_float(struct json *j, double v)
 {
     if (!isfinite(v)) {
-        json_null(j);
+        json_none(j);
         return;
     }
     begin_item(j);
@@ -159,5 +159,5 @@ void json_number(struct json *j, struct number n)
     if (n.is_whole)
         json_int(j, n.whole);
     else
-        json_real(j, n.real);
+        json_float(j, n.real);
 }

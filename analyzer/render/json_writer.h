@@ -8,6 +8,9 @@
  * The text is valid UTF-8 whatever a profile holds: a byte that is not part of a character becomes
  * U+FFFD. Control characters are escaped, C1 and line separators too, so nothing acts on a terminal
  * or ends a line.
+ *
+ * No name here may be one of libjansson's (json_real, json_null, ...): the program's own would take
+ * the place of the library's inside the library.
  */
 #ifndef CPPROF_RENDER_JSON_WRITER_H
 #define CPPROF_RENDER_JSON_WRITER_H
@@ -37,9 +40,9 @@ void json_key(struct json *j, const char *key);
 
 void json_str(struct json *j, struct str s);
 void json_puts(struct json *j, const char *s);
-void json_null(struct json *j);
+void json_none(struct json *j);
 void json_int(struct json *j, int64_t v);
-void json_real(struct json *j, double v); /* NaN and infinities are null */
+void json_float(struct json *j, double v); /* NaN and infinities are null */
 void json_number(struct json *j, struct number n);
 
 #endif

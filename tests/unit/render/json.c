@@ -63,8 +63,8 @@ static void test_layout(void)
     json_key(&j, "b");
     json_open_lines(&j, '[');
     json_open(&j, '[');
-    json_null(&j);
-    json_real(&j, 0.5);
+    json_none(&j);
+    json_float(&j, 0.5);
     json_close(&j);
     json_puts(&j, "x");
     json_close(&j);
@@ -87,7 +87,7 @@ static void expect_real(double v, const char *want)
 {
     struct out o = {.fd = -1};
     struct json j = {.out = &o};
-    json_real(&j, v);
+    json_float(&j, v);
     sketch_expect_text(o.buf.data, want);
     buf_release(&o.buf);
 }
