@@ -84,7 +84,7 @@ REPORT := $(addprefix analyzer/report/, \
 	callgraph.c diff.c header.c number.c report.c tags.c top.c topproto.c traces.c \
 	tree.c)
 RENDER := $(addprefix analyzer/render/, \
-	callgrind.c columns.c csv.c dot.c json.c json_writer.c out.c proto.c raw.c shorten.c \
+	callgrind.c columns.c csv.c dot.c json.c json_writer.c markup.c out.c page.c proto.c raw.c shorten.c \
 	text.c text_diff.c)
 MAIN := analyzer/cli/main.c
 CLI := $(addprefix analyzer/cli/, \
@@ -94,12 +94,19 @@ CLI := $(addprefix analyzer/cli/, \
 PROTO_C := $(GEN)/proto/profile.pb-c.c
 PROTO_H := $(GEN)/proto/profile.pb-c.h
 
+# What pages consist of, turned into C.
+ASSETS := $(addprefix analyzer/render/assets/, \
+	theme.css)
+ASSETS_C := $(GEN)/assets.c
+ASSETS_H := $(GEN)/assets.h
+GENERATED_H := $(PROTO_H) $(ASSETS_H)
+
 # The analyzer is everything but main(); cpprof, the unit tests and the fuzzers link the same objects.
 ANALYZER := $(PROTO) $(BASE) $(SOURCE) $(BINARY) $(PROFILE) $(TRANSFORM) $(GRAPH) $(REPORT) $(RENDER) $(CLI)
 UNIT_SRC := $(wildcard tests/unit/*.c tests/unit/*/*.c)
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 
-objects = $(patsubst %.c,$(1)/%.o,$(2)) $(1)/proto/profile.pb-c.o
+objects = $(patsubst %.c,$(1)/%.o,$(2)) $(addprefix $(1)/gen/, assets.o proto/profile.pb-c.o)
 ANALYZER_OBJ := $(call objects,$(OBJ),$(ANALYZER))
 MAIN_OBJ := $(MAIN:%.c=$(OBJ)/%.o)
 UNIT_OBJ := $(UNIT_SRC:%.c=$(OBJ)/%.o)
@@ -122,12 +129,12 @@ $(UNIT): $(ANALYZER_OBJ) $(UNIT_OBJ) $(OUT)/.link
 	$(say) LINK $@
 	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(filter %.o,$^) -lcunit $(LIBS)
 
-$(OBJ)/%.o: %.c $(OBJ)/.flags | $(PROTO_H)
+$(OBJ)/%.o: %.c $(OBJ)/.flags | $(GENERATED_H)
 	@mkdir -p $(@D)
 	$(say) CC "$<"
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
 
-$(OBJ)/proto/%.o: $(GEN)/proto/%.c $(OBJ)/.flags | $(PROTO_H)
+$(OBJ)/gen/%.o: $(GEN)/%.c $(OBJ)/.flags | $(GENERATED_H)
 	@mkdir -p $(@D)
 	$(say) CC "$<"
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
@@ -137,10 +144,20 @@ $(PROTO_C) $(PROTO_H) &: proto/profile.proto
 	$(say) GEN $(PROTO_C)
 	$(Q)protoc-c --c_out=$(GEN) $<
 
+$(ASSETS_H): $(GEN)/.assets
+	$(say) GEN $@
+	$(Q)scripts/embed-assets h $(ASSETS) >$@
+
+$(ASSETS_C): $(GEN)/.assets $(ASSETS)
+	$(say) GEN $@
+	$(Q)scripts/embed-assets c $(ASSETS) >$@
+
 # Files that hold the flags in use and change only when they do: their dependents follow.
 remember = @mkdir -p $(@D); echo '$(1)' | cmp -s - $@ || echo '$(1)' >$@
 $(OBJ)/.flags: FORCE
 	$(call remember,$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL))
+$(GEN)/.assets: scripts/embed-assets FORCE
+	$(call remember,$(shell cksum <scripts/embed-assets) $(ASSETS))
 $(OUT)/.link: FORCE
 	$(call remember,$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $(LIBS) $(ANALYZER) $(UNIT_SRC))
 
@@ -185,12 +202,12 @@ $(FUZZ_BIN): $(FUZZ_OUT)/%: $(FUZZ_OBJ)/tests/fuzz/%.o $(FUZZ_ANALYZER_OBJ)
 	$(say) LINK $@
 	$(Q)$(FUZZ_CC) -fsanitize=fuzzer,address,undefined -o $@ $^ $(LIBS)
 
-$(FUZZ_OBJ)/%.o: %.c $(FUZZ_OBJ)/.flags | $(PROTO_H)
+$(FUZZ_OBJ)/%.o: %.c $(FUZZ_OBJ)/.flags | $(GENERATED_H)
 	@mkdir -p $(@D)
 	$(say) CC "$< (fuzz)"
 	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link,address,undefined -MMD -MP -c -o $@ $<
 
-$(FUZZ_OBJ)/proto/%.o: $(GEN)/proto/%.c $(FUZZ_OBJ)/.flags | $(PROTO_H)
+$(FUZZ_OBJ)/gen/%.o: $(GEN)/%.c $(FUZZ_OBJ)/.flags | $(GENERATED_H)
 	@mkdir -p $(@D)
 	$(say) CC "$< (fuzz)"
 	$(Q)$(FUZZ_CC) $(FUZZ_FLAGS) -fsanitize=fuzzer-no-link,address,undefined -MMD -MP -c -o $@ $<
@@ -247,7 +264,7 @@ LINT_SRC := $(ANALYZER) $(MAIN) $(UNIT_SRC) $(FUZZ_SRC) $(wildcard tests/bench/*
 
 lint:
 	@scripts/install-deps lint
-	@$(MAKE) $(jobs) $(PROTO_H)
+	@$(MAKE) $(jobs) $(GENERATED_H)
 	$(say) TIDY "$(words $(LINT_SRC)) files"
 	$(Q)printf '%s\n' $(LINT_SRC) | xargs -P 2 -n 8 sh -c \
 	    'clang-tidy --quiet "$$@" -- -std=gnu17 $(CPPFLAGS_ALL) 2>/dev/null' clang-tidy
