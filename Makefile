@@ -84,7 +84,7 @@ REPORT := $(addprefix analyzer/report/, \
 	callgraph.c diff.c header.c number.c report.c tags.c top.c topproto.c traces.c \
 	tree.c)
 RENDER := $(addprefix analyzer/render/, \
-	callgrind.c columns.c csv.c dot.c json.c json_writer.c markup.c out.c page.c proto.c raw.c shorten.c \
+	callgrind.c columns.c csv.c dot.c json.c json_writer.c markup.c out.c page.c palette.c proto.c raw.c shorten.c \
 	text.c text_diff.c)
 MAIN := analyzer/cli/main.c
 CLI := $(addprefix analyzer/cli/, \

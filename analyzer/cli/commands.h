@@ -65,6 +65,7 @@ enum {
     DOES_FETCH = 1 << 16,    /* reads profiles from servers: no command of this version */
     DOES_SERVE = 1 << 17,    /* shows web pages: no command of this version */
     DOES_PAIR = 1 << 18,     /* sets two profiles side by side */
+    DOES_PAINT = 1 << 19,    /* shows weights as colours of a palette */
 };
 
 struct command {

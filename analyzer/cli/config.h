@@ -10,6 +10,7 @@
 #ifndef CPPROF_CLI_CONFIG_H
 #define CPPROF_CLI_CONFIG_H
 
+#include "analyzer/render/palette.h"
 #include "analyzer/report/spec.h"
 #include "analyzer/transform/aggregate.h"
 #include "analyzer/transform/filter.h"
@@ -48,6 +49,7 @@ struct output_spec {
     const char *file; /* "": standard output */
     enum output_format format;
     enum color_mode color;
+    enum palette palette;
     bool wide; /* never cut names to the terminal's width */
     bool intel_syntax;
     double fail_above; /* diff: exit status 3 above so many points of growth; infinite: never */

@@ -114,7 +114,7 @@ static int make_dot(const struct making *m, struct error *err)
     (void)err;
     struct callgraph c;
     callgraph_init(&c, m->r, true);
-    dot_graph(m->out, m->r, &c);
+    dot_graph(m->out, m->r, &c, m->cfg->output.palette);
     callgraph_release(&c);
     return 0;
 }

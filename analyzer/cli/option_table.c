@@ -44,6 +44,13 @@ static const struct choice colors[] = {
     {0},
 };
 
+static const struct choice palettes[] = {
+    {"default", PALETTE_DEFAULT, "pprof's: grey to red, green for what went"},
+    {"colorblind", PALETTE_COLORBLIND, "grey to orange, blue for what went"},
+    {"mono", PALETTE_MONO, "greys, light for what went, for printing"},
+    {0},
+};
+
 enum {
     /* the commands that lay frames out as nodes or rows */
     DOES_NODES = DOES_TRIM | DOES_EDGES,
@@ -304,6 +311,18 @@ const struct option options[] = {
      .means = DOES_TERMINAL,
      .value = "WHEN",
      .help = "colour rows by weight: auto, always or never"},
+    {.name = "palette",
+     .kind = OPTION_CHOICE,
+     .group = GROUP_OUTPUT,
+     FIELD(output.palette),
+     .initial = "default",
+     .choices = palettes,
+     .flags = OPTION_NOT_PPROF | OPTION_STRICT,
+     .means = DOES_PAINT,
+     .value = "NAME",
+     .help = "colours of pictures: default (pprof's), colorblind or mono",
+     .details = "colorblind goes from blue (what went) to orange (what came), mono from light to "
+                "dark."},
     {.name = "wide",
      .kind = OPTION_BOOL,
      .group = GROUP_OUTPUT,

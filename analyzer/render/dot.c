@@ -18,6 +18,7 @@ struct dot {
     struct out *o;
     const struct report *r;
     const struct callgraph *c;
+    enum palette palette;
     uint32_t *numbers; /* per node of the graph: N1, N2, …; 0 if not listed */
     bool *has_tags;
     double max_flat;
@@ -50,29 +51,10 @@ static void add_trimmed_share(struct buf *b, int64_t value, int64_t total)
     buf_release(&share);
 }
 
-/* From green (-1) over grey to red (1); the background in pale. */
-static void add_color(struct buf *b, double score, bool background)
+static void add_color(struct dot *d, double score, enum palette_use use)
 {
-    double saturation = background ? 0.1 : 1.0, value = background ? 0.93 : 0.7;
-    if (score > 1)
-        score = 1;
-    if (score < -1)
-        score = -1;
-    if (fabs(score) < 0.2)
-        saturation *= fabs(score) / 0.2;
-    /* Away from grey, so that small values can still be told apart. */
-    if (score > 0)
-        score = pow(score, 0.3);
-    if (score < 0)
-        score = -pow(-score, 0.3);
-    double red = value, green = value, blue = value * (1 - saturation);
-    if (score < 0)
-        red = value * (1 + saturation * score);
-    else
-        green = value * (1 - saturation * score);
-    buf_printf(b, "#%02x%02x%02x", (unsigned)(f64_to_i64(red * 255) & 0xFF),
-               (unsigned)(f64_to_i64(green * 255) & 0xFF),
-               (unsigned)(f64_to_i64(blue * 255) & 0xFF));
+    struct rgb color = palette_color(d->palette, use, score);
+    buf_printf(&d->o->buf, "#%02x%02x%02x", color.r, color.g, color.b);
 }
 
 static double share_of_total(const struct dot *d, int64_t value)
@@ -172,9 +154,9 @@ static void add_node(struct dot *d, uint32_t index)
     buf_puts(b, " (");
     add_value(d, cum);
     buf_puts(b, ")\" color=\"");
-    add_color(b, share_of_total(d, cum), false);
+    add_color(d, share_of_total(d, cum), PALETTE_INK);
     buf_puts(b, "\" fillcolor=\"");
-    add_color(b, share_of_total(d, cum), true);
+    add_color(d, share_of_total(d, cum), PALETTE_PAPER);
     buf_puts(b, "\"]\n");
 }
 
@@ -330,7 +312,7 @@ static void add_edge(struct dot *d, const struct edge *e)
         if (pen > 1)
             buf_printf(b, " penwidth=%" PRId64, pen);
         buf_puts(b, " color=\"");
-        add_color(b, share_of_total(d, weight), false);
+        add_color(d, share_of_total(d, weight), PALETTE_INK);
         buf_puts(b, "\"");
     }
     buf_puts(&tooltip, "\"");
@@ -348,10 +330,11 @@ static void add_edge(struct dot *d, const struct edge *e)
     buf_release(&w);
 }
 
-void dot_graph(struct out *o, const struct report *r, const struct callgraph *c)
+void dot_graph(struct out *o, const struct report *r, const struct callgraph *c,
+               enum palette palette)
 {
     const struct graph *g = c->trimmed.graph;
-    struct dot d = {.o = o, .r = r, .c = c};
+    struct dot d = {.o = o, .r = r, .c = c, .palette = palette};
     out_puts(o, "digraph \"");
     if (c->title.len)
         add_escaped(&o->buf, c->title);

@@ -135,7 +135,10 @@ static inline void fuzz_render(struct out *o, struct report *r, enum fuzz_report
     case FUZZ_CALLGRIND: {
         struct callgraph c;
         callgraph_init(&c, r, kind == FUZZ_DOT);
-        (kind == FUZZ_DOT ? dot_graph : callgrind_graph)(o, r, &c);
+        if (kind == FUZZ_DOT)
+            dot_graph(o, r, &c, PALETTE_DEFAULT);
+        else
+            callgrind_graph(o, r, &c);
         callgraph_release(&c);
         break;
     }
