@@ -69,7 +69,7 @@ BASE := $(addprefix analyzer/base/, \
 	alloc.c arena.c buf.c dynlib.c error.c idmap.c lines.c pairmap.c parallel.c path.c pdqsort.c \
 	re2class.c re2syntax.c regex.c strtab.c suggest.c units.c utf8.c)
 SOURCE := $(addprefix analyzer/source/, \
-	chunks.c source.c)
+	chunks.c source.c sourcefile.c)
 BINARY := $(addprefix analyzer/binary/, \
 	)
 PROFILE := $(addprefix analyzer/profile/, \
@@ -81,11 +81,11 @@ TRANSFORM := $(addprefix analyzer/transform/, \
 GRAPH := $(addprefix analyzer/graph/, \
 	graph.c nodes.c nodetags.c order.c pairs.c tagtexts.c trim.c weights.c)
 REPORT := $(addprefix analyzer/report/, \
-	callgraph.c diff.c header.c number.c report.c tags.c top.c topproto.c traces.c \
-	tree.c)
+	callgraph.c diff.c header.c listing.c number.c report.c tags.c top.c topproto.c \
+	traces.c tree.c)
 RENDER := $(addprefix analyzer/render/, \
-	callgrind.c columns.c csv.c dot.c json.c json_writer.c markup.c out.c page.c palette.c proto.c raw.c shorten.c \
-	text.c text_diff.c)
+	callgrind.c columns.c csv.c dot.c json.c json_writer.c markup.c out.c page.c palette.c \
+	proto.c raw.c shorten.c text.c text_diff.c text_listing.c)
 MAIN := analyzer/cli/main.c
 CLI := $(addprefix analyzer/cli/, \
 	binary_arg.c commands.c completion.c config.c diff.c flags.c help.c load.c makers.c manual.c \

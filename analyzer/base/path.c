@@ -2,7 +2,6 @@
 
 #include "analyzer/base/alloc.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,8 +69,14 @@ static struct str rest(struct str path, size_t from)
     return (struct str){path.ptr + from, path.len - from};
 }
 
-/* Steps through a list separated by colons; NULL is the empty list. */
-static bool next_dir(const char **list, struct str *dir)
+void path_dir(struct buf *out, struct str path)
+{
+    while (path.len && path.ptr[path.len - 1] != '/')
+        path.len--;
+    path_clean(out, path);
+}
+
+bool path_list_next(const char **list, struct str *dir)
 {
     if (!*list)
         return false;
@@ -103,7 +108,7 @@ struct str path_trim(struct str path, const char *trim_path, const char *source_
     if (source_path && !*source_path)
         source_path = NULL;
     if (!trim_path) {
-        while (next_dir(&source_path, &dir)) {
+        while (path_list_next(&source_path, &dir)) {
             struct buf want = {0};
             buf_putc(&want, '/');
             buf_str(&want, path_base(dir));
@@ -115,7 +120,7 @@ struct str path_trim(struct str path, const char *trim_path, const char *source_
                 return rest(path, (size_t)(found - path.ptr) + len);
         }
     }
-    while (next_dir(&trim_path, &dir))
+    while (path_list_next(&trim_path, &dir))
         if (has_prefix(path, dir, &len))
             return rest(path, len);
     static const struct str always[] = {{"/proc/self/cwd/./", 17}, {"/proc/self/cwd/", 15}};

@@ -48,6 +48,15 @@ const struct command commands[] = {
      .operand = "REGEX",
      .sources = SOURCES,
      .help = "callers and callees of the functions whose name matches"},
+    {.name = "list",
+     .run = pipeline_run,
+     .report = REPORT_LIST,
+     .flags = IS_FORMAT | COMMAND_NEEDS_OPERAND | COMMAND_NO_TRIM | COMMAND_FORCES_LINES,
+     .does = DOES_REPORT | DOES_SOURCE | DOES_TERMINAL,
+     .operand = "REGEX",
+     .sources = SOURCES,
+     .help = "source lines with what was spent on them, of functions that match",
+     .details = "Sources are looked for in the folders of -source_path and in those above them."},
     {.name = "traces",
      .run = pipeline_run,
      .report = REPORT_TRACES,
@@ -141,7 +150,6 @@ const struct command commands[] = {
     {.name = "version", .run = version_run, .help = "the version of cpprof"},
 
     /* Names that mean something in pprof or will here, in a later version. */
-    {.name = "list", .flags = IS_FORMAT | COMMAND_NEEDS_OPERAND, .operand = "REGEX"},
     {.name = "disasm", .flags = IS_FORMAT | COMMAND_NEEDS_OPERAND, .operand = "REGEX"},
     {.name = "weblist", .flags = IS_FORMAT | COMMAND_NEEDS_OPERAND, .operand = "REGEX"},
     {.name = "svg", .flags = IS_FORMAT},

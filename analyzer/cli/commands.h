@@ -24,6 +24,7 @@ enum report_kind {
     REPORT_TOP,
     REPORT_TREE,
     REPORT_PEEK,
+    REPORT_LIST,
     REPORT_TRACES,
     REPORT_TAGS,
     REPORT_COMMENTS,
@@ -42,6 +43,7 @@ enum {
     COMMAND_NO_TRIM = 1 << 3,          /* shows every node and edge, whatever the options say */
     COMMAND_UNLIMITED_NODES = 1 << 4,  /* a nodecount of -1 is no limit here (elsewhere 80) */
     COMMAND_FORCES_ADDRESSES = 1 << 5, /* keeps addresses and inlined frames, whatever is asked */
+    COMMAND_FORCES_LINES = 1 << 6,     /* tells lines apart, whatever is asked */
 };
 
 /* What a command does: an option means something to the commands that share a bit with it. */
@@ -66,6 +68,7 @@ enum {
     DOES_SERVE = 1 << 17,    /* shows web pages: no command of this version */
     DOES_PAIR = 1 << 18,     /* sets two profiles side by side */
     DOES_PAINT = 1 << 19,    /* shows weights as colours of a palette */
+    DOES_SOURCE = 1 << 20,   /* shows source lines */
 };
 
 struct command {

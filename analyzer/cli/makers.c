@@ -9,6 +9,7 @@
 #include "analyzer/render/proto.h"
 #include "analyzer/render/raw.h"
 #include "analyzer/render/text.h"
+#include "analyzer/render/text_listing.h"
 #include "analyzer/report/topproto.h"
 
 /* divide_by is for what is shown; a profile that is written carries it in its values. */
@@ -52,6 +53,16 @@ static int make_tree(const struct making *m, struct error *err)
     if (rc == 0)
         formats[m->cfg->output.format].tree(m->out, m->r, &t);
     tree_release(&t);
+    return rc;
+}
+
+static int make_list(const struct making *m, struct error *err)
+{
+    struct listing l;
+    int rc = listing_init(&l, m->r, m->only, err);
+    if (rc == 0)
+        text_listing(m->out, m->r, &l);
+    listing_release(&l);
     return rc;
 }
 
@@ -130,10 +141,16 @@ static int make_callgrind(const struct making *m, struct error *err)
 }
 
 maker *const makers[] = {
-    [REPORT_TOP] = make_top,           [REPORT_TREE] = make_tree,
-    [REPORT_PEEK] = make_tree,         [REPORT_TRACES] = make_traces,
-    [REPORT_TAGS] = make_tags,         [REPORT_COMMENTS] = make_comments,
-    [REPORT_RAW] = make_raw,           [REPORT_PROTO] = make_proto,
-    [REPORT_TOPPROTO] = make_topproto, [REPORT_CALLGRIND] = make_callgrind,
+    [REPORT_TOP] = make_top,
+    [REPORT_TREE] = make_tree,
+    [REPORT_PEEK] = make_tree,
+    [REPORT_LIST] = make_list,
+    [REPORT_TRACES] = make_traces,
+    [REPORT_TAGS] = make_tags,
+    [REPORT_COMMENTS] = make_comments,
+    [REPORT_RAW] = make_raw,
+    [REPORT_PROTO] = make_proto,
+    [REPORT_TOPPROTO] = make_topproto,
+    [REPORT_CALLGRIND] = make_callgrind,
     [REPORT_DOT] = make_dot,
 };

@@ -39,9 +39,10 @@ static struct report_spec report_spec_of(const struct config *cfg, const struct 
 static struct aggregate_spec aggregate_spec_of(const struct config *cfg, const struct command *cmd)
 {
     struct aggregate_spec spec = cfg->aggregate;
-    if (cmd->flags & COMMAND_FORCES_ADDRESSES) {
+    if (cmd->flags & COMMAND_FORCES_ADDRESSES)
         spec.granularity = GRANULARITY_ADDRESSES;
-    }
+    if (cmd->flags & COMMAND_FORCES_LINES)
+        spec.granularity = GRANULARITY_LINES;
     return spec;
 }
 
@@ -89,7 +90,7 @@ int pipeline_run(const struct config *cfg, const struct command *cmd, const char
                  struct error *err)
 {
     struct regex *only = NULL;
-    if (cmd->report == REPORT_PEEK) {
+    if (cmd->flags & COMMAND_NEEDS_OPERAND) {
         only = regex_compile(regex ? regex : "", "argument", err);
         if (!only)
             return -1;

@@ -19,12 +19,20 @@ void text_header(struct out *o, const struct lines *header)
     out_puts(o, "\n");
 }
 
-static void add_value(struct out *o, const struct report *r, int64_t value, size_t width)
+void text_value(struct out *o, const struct report *r, int64_t value, size_t width)
 {
     struct buf b = {0};
     report_value(&b, r, value);
     out_right(o, b.data, b.len, width);
     buf_release(&b);
+}
+
+void text_value_or_dot(struct out *o, const struct report *r, int64_t value, size_t width)
+{
+    if (value)
+        text_value(o, r, value, width);
+    else
+        out_right(o, ".", 1, width);
 }
 
 static void add_share(struct out *o, int64_t value, int64_t total)
@@ -56,13 +64,13 @@ static void end_row(struct out *o)
 static void add_numbers(struct out *o, const struct report *r, int64_t flat, int64_t flat_sum,
                         int64_t cum)
 {
-    add_value(o, r, flat, 10);
+    text_value(o, r, flat, 10);
     out_puts(o, " ");
     add_share(o, flat, r->total);
     out_puts(o, " ");
     add_share(o, flat_sum, r->total);
     out_puts(o, " ");
-    add_value(o, r, cum, 10);
+    text_value(o, r, cum, 10);
     out_puts(o, " ");
     add_share(o, cum, r->total);
 }
@@ -90,7 +98,7 @@ static void add_calls(struct out *o, const struct report *r, const struct tree_c
                       size_t count, int64_t cum)
 {
     for (size_t i = 0; i < count; i++) {
-        add_value(o, r, calls[i].weight, 50);
+        text_value(o, r, calls[i].weight, 50);
         out_puts(o, " ");
         add_share(o, calls[i].weight, cum);
         out_puts(o, " |   ");
@@ -166,7 +174,7 @@ void text_traces(struct out *o, const struct report *r, struct traces *t)
             if (i)
                 out_puts(o, "          ");
             else
-                add_value(o, r, t->value, 10);
+                text_value(o, r, t->value, 10);
             out_puts(o, "   ");
             out_name(o, t->frames[i].name, 13 + (t->frames[i].inlined ? 9 : 0));
             out_puts(o, t->frames[i].inlined ? " (inline)\n" : "\n");

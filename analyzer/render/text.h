@@ -11,6 +11,10 @@
 /* The lines that stand before rows. */
 void text_header(struct out *o, const struct lines *header);
 
+/* VALUE right-aligned in WIDTH columns; "." for 0 in the second. */
+void text_value(struct out *o, const struct report *r, int64_t value, size_t width);
+void text_value_or_dot(struct out *o, const struct report *r, int64_t value, size_t width);
+
 void text_top(struct out *o, const struct report *r, const struct top *t);
 void text_tree(struct out *o, const struct report *r, const struct tree *t);
 

@@ -99,6 +99,16 @@ void report_nodes(struct nodes *n, const struct report *r, bool objects)
     nodes_name_all(n);
 }
 
+int report_check_matches(const struct regex *only, const char *what, size_t matched,
+                         struct error *err)
+{
+    if (regex_failed(only, err))
+        return -1;
+    if (!matched)
+        return error_set(err, ERROR_DATA, "no %s matches \"%s\"", what, regex_text(only));
+    return 0;
+}
+
 struct trim_spec report_trim_spec(const struct report *r, const struct nodetags_spec *tags)
 {
     const struct report_spec *spec = r->spec;

@@ -12,6 +12,7 @@
 #include "analyzer/base/buf.h"
 #include "analyzer/base/error.h"
 #include "analyzer/base/lines.h"
+#include "analyzer/base/regex.h"
 #include "analyzer/graph/trim.h"
 #include "analyzer/profile/profile.h"
 #include "analyzer/profile/tagunits.h"
@@ -46,6 +47,11 @@ void report_value(struct buf *b, const struct report *r, int64_t value);
 
 /* The nodes reports of this profile are about. OBJECTS: keep binaries apart. */
 void report_nodes(struct nodes *n, const struct report *r, bool objects);
+
+/* After ONLY was held against the names of a report's rows: 0, or -1 and ERR if none of them
+ * matched (MATCHED 0) or one took too long to match. WHAT is what has those names ("function"). */
+int report_check_matches(const struct regex *only, const char *what, size_t matched,
+                         struct error *err);
 
 /* TAGS: for a picture, how its tags are made; NULL for text. */
 struct trim_spec report_trim_spec(const struct report *r, const struct nodetags_spec *tags);

@@ -48,11 +48,7 @@ int tree_init(struct tree *t, struct report *r, struct regex *only, struct error
         row->callees = t->calls + at;
         at = add_calls(t, at, g->out + g->out_first[n], row->callee_count, true);
     }
-    if (only && regex_failed(only, err))
-        return -1;
-    if (only && !t->count)
-        return error_set(err, ERROR_DATA, "no function matches \"%s\"", regex_text(only));
-    return 0;
+    return only ? report_check_matches(only, "function", t->count, err) : 0;
 }
 
 void tree_release(struct tree *t)

@@ -2,7 +2,6 @@
 #ifndef CPPROF_REPORT_TREE_H
 #define CPPROF_REPORT_TREE_H
 
-#include "analyzer/base/regex.h"
 #include "analyzer/report/report.h"
 
 struct tree_call {

@@ -81,6 +81,33 @@ static void test_base(void)
     }
 }
 
+static void test_dir(void)
+{
+    static const char *const cases[][2] = {
+        {"/a/b", "/a"},   {"/a", "/"}, {"/", "/"},  {"a/b/", "a/b"}, {"a", "."},
+        {"/a/./b", "/a"}, {"", "."},   {"..", "."}, {"../a", ".."},  {"/a//b", "/a"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct buf b = {0};
+        path_dir(&b, str(cases[i][0]));
+        CU_ASSERT_STRING_EQUAL(b.data, cases[i][1]);
+        buf_release(&b);
+    }
+}
+
+static void test_list(void)
+{
+    const char *list = "/a:b::";
+    struct buf b = {0};
+    struct str dir;
+    while (path_list_next(&list, &dir)) {
+        buf_str(&b, dir);
+        buf_putc(&b, '|');
+    }
+    CU_ASSERT_STRING_EQUAL(b.data, "/a|b|||");
+    buf_release(&b);
+}
+
 static void test_trim(void)
 {
     static const struct {
@@ -119,5 +146,6 @@ static void test_trim(void)
 CU_TestInfo path_tests[] = {
     {"path_clean", test_clean}, {"path_clean appends", test_clean_appends},
     {"path_base", test_base},   {"path_trim", test_trim},
+    {"path_dir", test_dir},     {"path_list_next", test_list},
     CU_TEST_INFO_NULL,
 };

@@ -1,0 +1,103 @@
+#include "analyzer/render/text_listing.h"
+
+#include "analyzer/base/num.h"
+#include "analyzer/base/units.h"
+#include "analyzer/base/utf8.h"
+#include "analyzer/render/text.h"
+
+#include <string.h>
+
+enum { TEXT_COLUMN = 29 }; /* where the text of a line begins */
+
+/* A line's colour: red from a tenth of what the function spent in this file on, yellow from a
+ * hundredth; NULL for none. */
+static const char *line_color(const struct listing_file *f, const struct listing_line *line)
+{
+    double flat = f->flat ? (double)abs64(line->flat) / (double)abs64(f->flat) : 0;
+    double cum = f->cum ? (double)abs64(line->cum) / (double)abs64(f->cum) : 0;
+    double share = flat > cum ? flat : cum;
+    return share >= 0.1 ? "\033[1;31m" : share >= 0.01 ? "\033[33m" : NULL;
+}
+
+/* TEXT with blanks up to the next tab stop in place of tabs: a terminal shows it as before, but it
+ * can be cut. */
+static void expand_tabs(struct buf *b, struct str text)
+{
+    size_t column = TEXT_COLUMN, n;
+    uint32_t rune;
+    for (size_t i = 0; i < text.len; i += n) {
+        n = utf8_decode(text.ptr + i, text.len - i, &rune);
+        size_t width = rune == '\t' ? 8 - column % 8 : 1;
+        if (rune == '\t')
+            buf_pad(b, ' ', width);
+        else
+            buf_add(b, text.ptr + i, n);
+        column += width;
+    }
+}
+
+static void add_text(struct out *o, struct str text)
+{
+    if (!o->terminal) {
+        out_str(o, text);
+        return;
+    }
+    struct buf b = {0};
+    expand_tabs(&b, text);
+    out_name(o, (struct str){b.data, b.len}, TEXT_COLUMN);
+    buf_release(&b);
+}
+
+static void add_file(struct out *o, const struct report *r, const struct listing_file *f)
+{
+    struct listing_line line;
+    text_value(o, r, f->flat, 10);
+    out_puts(o, " ");
+    text_value(o, r, f->cum, 10);
+    out_puts(o, " (flat, cum) ");
+    units_percentage(&o->buf, f->cum, r->total);
+    out_puts(o, " of Total\n");
+    if (f->source->problem) {
+        out_puts(o, " Error: ");
+        out_str(o, (struct str){f->source->problem, strlen(f->source->problem)});
+        out_puts(o, "\n");
+        return;
+    }
+    for (int64_t n = f->first; listing_line(f, n, &line); n++) {
+        const char *color = line_color(f, &line);
+        if (color)
+            out_color(o, color);
+        text_value_or_dot(o, r, line.flat, 10);
+        out_puts(o, " ");
+        text_value_or_dot(o, r, line.cum, 10);
+        out_printf(o, " %6lld:", (long long)n);
+        add_text(o, line.text);
+        if (color)
+            out_color(o, "\033[0m");
+        out_puts(o, "\n");
+        out_flush_some(o);
+    }
+}
+
+void text_listing(struct out *o, const struct report *r, const struct listing *l)
+{
+    out_puts(o, "Total: ");
+    text_value(o, r, r->total, 0);
+    out_puts(o, "\n");
+    for (size_t i = 0; i < l->count; i++) {
+        const struct listing_function *fn = &l->functions[i];
+        if (!fn->file_count) {
+            out_puts(o, "No source information for ");
+            out_str(o, fn->name);
+            out_puts(o, "\n");
+        }
+        for (size_t k = 0; k < fn->file_count; k++) {
+            out_puts(o, "ROUTINE ======================== ");
+            out_str(o, fn->name);
+            out_puts(o, " in ");
+            out_str(o, fn->files[k].name);
+            out_puts(o, "\n");
+            add_file(o, r, &fn->files[k]);
+        }
+    }
+}
