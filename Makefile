@@ -71,7 +71,7 @@ BASE := $(addprefix analyzer/base/, \
 SOURCE := $(addprefix analyzer/source/, \
 	chunks.c source.c sourcefile.c)
 BINARY := $(addprefix analyzer/binary/, \
-	)
+	binary.c debuginfo.c dw.c frames.c functions.c intervals.c place.c plt.c symbols.c)
 PROFILE := $(addprefix analyzer/profile/, \
 	decode.c decode_resolve.c decode_wire.c encode.c legacy.c legacy_contention.c legacy_cpu.c legacy_frames.c \
 	legacy_gocount.c legacy_heap.c legacy_java.c legacy_maps.c legacy_remap.c \

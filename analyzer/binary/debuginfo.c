@@ -1,0 +1,276 @@
+#include "analyzer/binary/debuginfo.h"
+
+#include "analyzer/base/alloc.h"
+#include "analyzer/base/buf.h"
+#include "analyzer/base/strtab.h"
+#include "analyzer/binary/elf_file.h"
+#include "analyzer/binary/functions.h"
+
+#include <dwarf.h>
+#include <stdlib.h>
+
+struct unit {
+    Dwarf_CU *cu;
+    Dwarf_Die die;  /* has the line table */
+    Dwarf_Die tree; /* has the functions: the same, or a split unit's */
+    bool loaded;
+    bool plain_names; /* in its language a function's name is its symbol */
+    struct functions functions;
+    Dwarf_Lines *lines;
+    size_t line_count;
+    Dwarf_Files *files;
+    size_t file_count;
+};
+
+struct debuginfo {
+    struct binary *b;
+    uint64_t shift; /* DWARF's address of the file's address 0 */
+    struct unit *items;
+    size_t count, cap;
+    struct intervals where; /* values index ITEMS */
+    struct effort effort;
+    struct strtab paths; /* of source files, complete */
+    struct buf path;
+    struct binary_frame *frames;
+    size_t frame_cap;
+};
+
+/* A unit has far fewer DIEs than bytes; compressed ones have more bytes than the file shows. */
+enum { LOOKS_PER_BYTE = 32, LOOKS_LEAST = 1 << 22 };
+
+static void load(struct debuginfo *d, struct unit *unit);
+
+static void add_unit(struct debuginfo *d, Dwarf_CU *cu, Dwarf_Die *die)
+{
+    const struct dw *dw = &d->b->dw;
+    Dwarf_Addr base, start, end;
+    ptrdiff_t offset = 0;
+    d->items = xgrow(d->items, &d->cap, d->count + 1, sizeof *d->items);
+    struct unit *unit = &d->items[d->count];
+    *unit = (struct unit){.cu = cu, .die = *die};
+    size_t before = d->where.count;
+    while (d->effort.left && d->effort.left-- &&
+           (offset = dw->dwarf_ranges(die, offset, &base, &start, &end)) > 0)
+        intervals_add(&d->where, (struct interval){start, end, 0, (uint32_t)d->count});
+    d->count++;
+    if (d->where.count > before)
+        return;
+    /* It does not say what it covers: its functions do. */
+    load(d, unit);
+    for (size_t i = 0; i < unit->functions.where.count; i++) {
+        struct interval one = unit->functions.where.items[i];
+        one.value = (uint32_t)d->count - 1;
+        intervals_add(&d->where, one);
+    }
+}
+
+struct debuginfo *debuginfo_open(struct binary *b)
+{
+    const struct dw *dw = &b->dw;
+    Dwarf_Addr bias;
+    Dwarf *dwarf = dw->dwfl_module_getdwarf(b->module, &bias);
+    if (!dwarf)
+        return NULL;
+    struct debuginfo *d = xcalloc(1, sizeof *d);
+    size_t size = 0;
+    dw->elf_rawfile(dw->dwarf_getelf(dwarf), &size);
+    *d = (struct debuginfo){
+        .b = b,
+        .shift = b->bias - bias,
+        .effort = {(uint64_t)size * LOOKS_PER_BYTE + LOOKS_LEAST},
+    };
+    strtab_init(&d->paths);
+    Dwarf_CU *cu = NULL;
+    Dwarf_Die die;
+    uint8_t type;
+    while (d->effort.left && dw->dwarf_get_units(dwarf, cu, &cu, NULL, &type, &die, NULL) == 0)
+        if (type == DW_UT_compile || type == DW_UT_skeleton)
+            add_unit(d, cu, &die);
+    intervals_settle(&d->where);
+    return d;
+}
+
+void debuginfo_free(struct debuginfo *d)
+{
+    if (!d)
+        return;
+    for (size_t i = 0; i < d->count; i++)
+        functions_release(&d->items[i].functions);
+    free(d->items);
+    intervals_release(&d->where);
+    strtab_release(&d->paths);
+    buf_release(&d->path);
+    free(d->frames);
+    free(d);
+}
+
+/* Languages whose compilers do not mangle; the same list as addr2line's. */
+static bool has_plain_names(const struct dw *dw, Dwarf_Die *unit)
+{
+    static const Dwarf_Half plain[] = {
+        DW_LANG_C89,
+        DW_LANG_C,
+        DW_LANG_C99,
+        DW_LANG_C11,
+        DW_LANG_Cobol74,
+        DW_LANG_Cobol85,
+        DW_LANG_Fortran77,
+        DW_LANG_PLI,
+        DW_LANG_Pascal83,
+        DW_LANG_UPC,
+        DW_LANG_Mips_Assembler,
+    };
+    Dwarf_Attribute attr;
+    Dwarf_Word language;
+    if (dw->dwarf_formudata(dw->dwarf_attr(unit, DW_AT_language, &attr), &language))
+        return false;
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+        if (language == plain[i])
+            return true;
+    return false;
+}
+
+static void load(struct debuginfo *d, struct unit *unit)
+{
+    const struct dw *dw = &d->b->dw;
+    unit->loaded = true;
+    unit->tree = unit->die;
+    Dwarf_Die split;
+    uint8_t type;
+    if (dw->dwarf_cu_info(unit->cu, NULL, &type, NULL, &split, NULL, NULL, NULL) == 0 &&
+        type == DW_UT_skeleton && dw->dwarf_tag(&split) == DW_TAG_compile_unit)
+        unit->tree = split;
+    unit->plain_names = has_plain_names(dw, &unit->tree);
+    functions_read(&unit->functions, dw, &unit->tree, &d->effort);
+    if (dw->dwarf_getsrclines(&unit->die, &unit->lines, &unit->line_count))
+        unit->line_count = 0;
+    if (dw->dwarf_getsrcfiles(&unit->tree, &unit->files, &unit->file_count))
+        unit->file_count = 0;
+}
+
+static const char *string_of(const struct dw *dw, Dwarf_Die *die, unsigned name)
+{
+    Dwarf_Attribute attr;
+    return dw->dwarf_formstring(dw->dwarf_attr_integrate(die, name, &attr));
+}
+
+/* FILE as libdw gives it, with the folder it was compiled in before it if it is relative. */
+static const char *complete_path(struct debuginfo *d, struct unit *unit, const char *file)
+{
+    if (!file || *file == '/')
+        return file ? file : "";
+    const char *folder = string_of(&d->b->dw, &unit->die, DW_AT_comp_dir);
+    if (!folder)
+        return file;
+    buf_clear(&d->path);
+    buf_printf(&d->path, "%s/%s", folder, file);
+    return strtab_get(&d->paths, strtab_add(&d->paths, d->path.data, d->path.len)).ptr;
+}
+
+static uint64_t line_address(const struct dw *dw, const struct unit *unit, size_t i)
+{
+    Dwarf_Addr address = 0;
+    dw->dwarf_lineaddr(dw->dwarf_onesrcline(unit->lines, i), &address);
+    return address;
+}
+
+/* Where ADDRESS is in the source; false if the line table does not say. */
+static bool find_line(struct debuginfo *d, struct unit *unit, uint64_t address,
+                      struct binary_frame *frame)
+{
+    const struct dw *dw = &d->b->dw;
+    size_t low = 0, high = unit->line_count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (line_address(dw, unit, middle) <= address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool is_end = true;
+    Dwarf_Line *line = low ? dw->dwarf_onesrcline(unit->lines, low - 1) : NULL;
+    if (!line || dw->dwarf_lineendsequence(line, &is_end) || is_end)
+        return false;
+    int number = 0, column = 0;
+    dw->dwarf_lineno(line, &number);
+    dw->dwarf_linecol(line, &column);
+    frame->file = complete_path(d, unit, dw->dwarf_linesrc(line, NULL, NULL));
+    frame->line = number;
+    frame->column = column;
+    return true;
+}
+
+/* An unsigned attribute of DIE itself or of what it stands for; 0 if it has none. */
+static uint64_t number_of(const struct dw *dw, Dwarf_Die *die, unsigned name)
+{
+    Dwarf_Attribute attr;
+    Dwarf_Word value;
+    return dw->dwarf_formudata(dw->dwarf_attr_integrate(die, name, &attr), &value) ? 0 : value;
+}
+
+/* Names FRAME after DIE; SYMBOL, which may be NULL, is named where DIE has no mangled name. */
+static void name_frame(struct debuginfo *d, const struct unit *unit, Dwarf_Die *die,
+                       const struct binary_symbol *symbol, struct binary_frame *frame)
+{
+    const struct dw *dw = &d->b->dw;
+    const char *name = string_of(dw, die, DW_AT_linkage_name);
+    if (!name)
+        name = string_of(dw, die, DW_AT_MIPS_linkage_name);
+    if (!name && symbol && !unit->plain_names)
+        name = symbol->names[0];
+    if (!name)
+        name = string_of(dw, die, DW_AT_name);
+    frame->name = name ? name : "";
+    frame->start_line = (int64_t)number_of(dw, die, DW_AT_decl_line);
+}
+
+/* FRAME is where the inlined function DIE was called from. */
+static void place_call(struct debuginfo *d, struct unit *unit, Dwarf_Die *die,
+                       struct binary_frame *frame)
+{
+    const struct dw *dw = &d->b->dw;
+    uint64_t file = number_of(dw, die, DW_AT_call_file);
+    if (file < unit->file_count)
+        frame->file = complete_path(d, unit, dw->dwarf_filesrc(unit->files, file, NULL, NULL));
+    frame->line = (int64_t)number_of(dw, die, DW_AT_call_line);
+    frame->column = (int64_t)number_of(dw, die, DW_AT_call_column);
+}
+
+static struct binary_frame *add_frame(struct debuginfo *d, size_t count)
+{
+    d->frames = xgrow(d->frames, &d->frame_cap, count + 1, sizeof *d->frames);
+    d->frames[count] = (struct binary_frame){.name = "", .file = ""};
+    return &d->frames[count];
+}
+
+const struct binary_frame *debuginfo_frames(struct debuginfo *d, uint64_t at, size_t *count)
+{
+    const struct dw *dw = &d->b->dw;
+    uint64_t address = at + d->shift;
+    *count = 0;
+    uint32_t found = intervals_find(&d->where, address);
+    if (found == INTERVALS_NONE)
+        return NULL;
+    struct unit *unit = &d->items[found];
+    if (!unit->loaded)
+        load(d, unit);
+    struct binary_frame *frame = add_frame(d, 0);
+    bool has_line = find_line(d, unit, address, frame);
+    struct function *function =
+        functions_find(&unit->functions, dw, &unit->tree, address, &d->effort);
+    if (!function) {
+        *count = has_line;
+        return d->frames;
+    }
+    uint32_t inside = function_inlined_at(function, dw, address, &d->effort);
+    while (inside) {
+        struct inlined *inlined = &function->inlined[inside];
+        name_frame(d, unit, &inlined->die, NULL, frame);
+        frame = add_frame(d, ++*count);
+        place_call(d, unit, &inlined->die, frame);
+        inside = inlined->parent;
+    }
+    name_frame(d, unit, &function->die, binary_symbol_at(d->b, function->entry - d->shift), frame);
+    ++*count;
+    return d->frames;
+}

@@ -1,0 +1,68 @@
+/* elfutils' libdw and libelf, loaded when the first binary is opened. Their functions keep their
+ * names and contracts; see <elfutils/libdw.h>, <elfutils/libdwfl.h> and <gelf.h>. */
+#ifndef CPPROF_BINARY_DW_H
+#define CPPROF_BINARY_DW_H
+
+#include "analyzer/base/dynlib.h"
+
+#include <elfutils/libdw.h>
+#include <elfutils/libdwelf.h>
+#include <elfutils/libdwfl.h>
+#include <gelf.h>
+
+#define DW_FUNCTIONS(F)                                                                            \
+    F(dwfl_begin)                                                                                  \
+    F(dwfl_end)                                                                                    \
+    F(dwfl_errmsg)                                                                                 \
+    F(dwfl_module_getdwarf)                                                                        \
+    F(dwfl_module_getelf)                                                                          \
+    F(dwfl_module_getsym_info)                                                                     \
+    F(dwfl_module_getsymtab)                                                                       \
+    F(dwfl_offline_section_address)                                                                \
+    F(dwfl_report_begin)                                                                           \
+    F(dwfl_report_end)                                                                             \
+    F(dwfl_report_offline)                                                                         \
+    F(dwfl_standard_find_debuginfo)                                                                \
+    F(dwelf_elf_gnu_build_id)                                                                      \
+    F(dwarf_attr)                                                                                  \
+    F(dwarf_attr_integrate)                                                                        \
+    F(dwarf_child)                                                                                 \
+    F(dwarf_cu_info)                                                                               \
+    F(dwarf_filesrc)                                                                               \
+    F(dwarf_formstring)                                                                            \
+    F(dwarf_formudata)                                                                             \
+    F(dwarf_get_units)                                                                             \
+    F(dwarf_getelf)                                                                                \
+    F(dwarf_getsrcfiles)                                                                           \
+    F(dwarf_getsrclines)                                                                           \
+    F(dwarf_hasattr)                                                                               \
+    F(dwarf_lineaddr)                                                                              \
+    F(dwarf_linecol)                                                                               \
+    F(dwarf_lineendsequence)                                                                       \
+    F(dwarf_lineno)                                                                                \
+    F(dwarf_linesrc)                                                                               \
+    F(dwarf_onesrcline)                                                                            \
+    F(dwarf_ranges)                                                                                \
+    F(dwarf_siblingof)                                                                             \
+    F(dwarf_tag)                                                                                   \
+    F(elf_getshdrstrndx)                                                                           \
+    F(elf_getdata)                                                                                 \
+    F(elf_getphdrnum)                                                                              \
+    F(elf_nextscn)                                                                                 \
+    F(elf_getscn)                                                                                  \
+    F(elf_rawfile)                                                                                 \
+    F(elf_strptr)                                                                                  \
+    F(gelf_getehdr)                                                                                \
+    F(gelf_getphdr)                                                                                \
+    F(gelf_getrel)                                                                                 \
+    F(gelf_getrela)                                                                                \
+    F(gelf_getshdr)                                                                                \
+    F(gelf_getsym)
+
+struct dw {
+    DW_FUNCTIONS(DYNLIB_MEMBER)
+};
+
+int dw_load(struct dw *dw, struct error *err);
+
+#endif
