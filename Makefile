@@ -73,23 +73,26 @@ SOURCE := $(addprefix analyzer/source/, \
 BINARY := $(addprefix analyzer/binary/, \
 	binary.c debuginfo.c dw.c frames.c functions.c intervals.c place.c plt.c symbols.c)
 PROFILE := $(addprefix analyzer/profile/, \
-	decode.c decode_resolve.c decode_wire.c encode.c legacy.c legacy_contention.c legacy_cpu.c legacy_frames.c \
-	legacy_gocount.c legacy_heap.c legacy_java.c legacy_maps.c legacy_remap.c \
-	legacy_scan.c legacy_threadz.c profile.c tagunits.c)
+	builder.c decode.c decode_resolve.c decode_wire.c encode.c folded.c formats.c framename.c \
+	jsontree.c legacy.c legacy_contention.c legacy_cpu.c legacy_frames.c legacy_gocount.c \
+	legacy_heap.c legacy_java.c legacy_maps.c legacy_remap.c legacy_scan.c legacy_threadz.c \
+	profile.c speedscope.c tagunits.c threadlabels.c)
 TRANSFORM := $(addprefix analyzer/transform/, \
-	aggregate.c base.c filter.c match.c merge.c prune.c relabel.c scale.c tagfilter.c tagroot.c)
+	aggregate.c base.c filter.c flatten.c match.c merge.c prune.c relabel.c scale.c \
+	tagfilter.c tagroot.c)
 GRAPH := $(addprefix analyzer/graph/, \
 	graph.c nodes.c nodetags.c order.c pairs.c tagtexts.c trim.c weights.c)
 REPORT := $(addprefix analyzer/report/, \
-	callgraph.c diff.c header.c listing.c number.c report.c tags.c top.c topproto.c \
+	callgraph.c diff.c header.c listing.c losses.c number.c report.c tags.c top.c topproto.c \
 	traces.c tree.c)
 RENDER := $(addprefix analyzer/render/, \
-	callgrind.c columns.c csv.c dot.c json.c json_writer.c markup.c out.c page.c palette.c \
-	proto.c raw.c shorten.c text.c text_diff.c text_listing.c)
+	callgrind.c columns.c convert.c csv.c dot.c folded.c json.c json_writer.c markup.c out.c \
+	page.c palette.c proto.c raw.c shorten.c speedscope.c text.c text_diff.c text_listing.c)
 MAIN := analyzer/cli/main.c
 CLI := $(addprefix analyzer/cli/, \
-	binary_arg.c commands.c completion.c config.c diff.c flags.c help.c load.c makers.c manual.c \
-	mergecmd.c option_table.c options.c pipeline.c suggest.c terminal.c values.c)
+	binary_arg.c commands.c completion.c config.c convert.c diff.c flags.c help.c load.c \
+	makers.c manual.c mergecmd.c option_table.c options.c pipeline.c suggest.c terminal.c \
+	values.c)
 
 PROTO_C := $(GEN)/proto/profile.pb-c.c
 PROTO_H := $(GEN)/proto/profile.pb-c.h

@@ -39,7 +39,8 @@ const char *suggest_nearest(const char *word, const char *const *words, size_t c
     size_t least = strlen(word) / 3 + 2; /* more slips than this is another word */
     for (size_t i = 0; i < count; i++) {
         size_t d = suggest_distance(word, words[i]);
-        if (d < least) {
+        /* As many slips as it has letters make anything of it. */
+        if (d < least && d < strlen(words[i])) {
             least = d;
             best = words[i];
         }

@@ -137,6 +137,15 @@ const struct command commands[] = {
      .help = "one profile that is the sum of many",
      .details = "Profiles are read one after another: memory grows with the result, not with their "
                 "number."},
+    {.name = "convert",
+     .run = convert_run,
+     .flags = COMMAND_NO_TRIM | COMMAND_FORCES_ADDRESSES,
+     .does = DOES_READ | DOES_COMPARE | DOES_FILTER | DOES_VALUE | DOES_WRITE | DOES_CONVERT,
+     .sources = SOURCES,
+     .help = "the profile, filtered, in another tool's format",
+     .details = "The output file's extension says which, else --to does. What the format has no "
+                "place for is named on standard error. Every command reads these formats, too, and "
+                "knows them by their content."},
     {.name = "help",
      .run = help_run,
      .does = DOES_MANUAL,

@@ -69,6 +69,7 @@ enum {
     DOES_PAIR = 1 << 18,     /* sets two profiles side by side */
     DOES_PAINT = 1 << 19,    /* shows weights as colours of a palette */
     DOES_SOURCE = 1 << 20,   /* shows source lines */
+    DOES_CONVERT = 1 << 21,  /* writes other formats of profiles */
 };
 
 struct command {

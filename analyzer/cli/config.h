@@ -10,6 +10,7 @@
 #ifndef CPPROF_CLI_CONFIG_H
 #define CPPROF_CLI_CONFIG_H
 
+#include "analyzer/profile/formats.h"
 #include "analyzer/render/palette.h"
 #include "analyzer/report/spec.h"
 #include "analyzer/transform/aggregate.h"
@@ -48,6 +49,7 @@ enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 struct output_spec {
     const char *file; /* "": standard output */
     enum output_format format;
+    enum file_format to; /* convert: FILE_UNKNOWN leaves it to the file's name */
     enum color_mode color;
     enum palette palette;
     bool wide; /* never cut names to the terminal's width */

@@ -12,8 +12,7 @@
 #include "analyzer/render/text_listing.h"
 #include "analyzer/report/topproto.h"
 
-/* divide_by is for what is shown; a profile that is written carries it in its values. */
-static void divide_samples(struct profile *p, double ratio)
+void divide_samples(struct profile *p, double ratio)
 {
     if (!(ratio > 0) || ratio == 1)
         return;

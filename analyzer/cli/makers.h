@@ -10,6 +10,7 @@
 
 struct config;
 struct out;
+struct profile;
 struct regex;
 struct report;
 
@@ -23,6 +24,9 @@ struct making {
 
 /* 0, or -1 and ERR; what went to M's output is then given up. */
 typedef int maker(const struct making *m, struct error *err);
+
+/* divide_by is for what is shown; a profile that is written carries it in its values. */
+void divide_samples(struct profile *p, double ratio);
 
 extern maker *const makers[]; /* by enum report_kind; REPORT_NONE has none */
 

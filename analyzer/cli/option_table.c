@@ -37,6 +37,12 @@ static const struct choice formats[] = {
     {0},
 };
 
+#define FORMAT_CHOICE(id, name, help) {name, id, help},
+static const struct choice file_format_choices[] = {
+    {"auto", FILE_UNKNOWN, "what the output file's extension says"},
+    FILE_FORMATS_WRITTEN(FORMAT_CHOICE){0},
+};
+
 static const struct choice colors[] = {
     {"auto", COLOR_AUTO, "on a terminal, unless NO_COLOR is set"},
     {"always", COLOR_ALWAYS, "in pipes and files too"},
@@ -301,6 +307,16 @@ const struct option options[] = {
      .means = DOES_TABLE,
      .value = "FORMAT",
      .help = "text, json or csv"},
+    {.name = "to",
+     .kind = OPTION_CHOICE,
+     .group = GROUP_OUTPUT,
+     FIELD(output.to),
+     .initial = "auto",
+     .choices = file_format_choices,
+     .flags = OPTION_NOT_PPROF | OPTION_STRICT,
+     .means = DOES_CONVERT,
+     .value = "FORMAT",
+     .help = "write this format: proto, speedscope or folded"},
     {.name = "color",
      .kind = OPTION_CHOICE,
      .group = GROUP_OUTPUT,

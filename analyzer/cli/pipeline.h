@@ -27,6 +27,10 @@ int diff_run(const struct config *cfg, const struct command *cmd, const char *re
 int merge_run(const struct config *cfg, const struct command *cmd, const char *regex,
               struct error *err);
 
+/* Writes the profile in another format. 0, or -1 and ERR. */
+int convert_run(const struct config *cfg, const struct command *cmd, const char *regex,
+                struct error *err);
+
 /* The stages between reading and rows: tag roots, total, filters, aggregation. Fills R, and SPEC
  * with what CMD makes of CFG; P and SPEC must live as long as R, which the caller releases even
  * after a failure. -1 and ERR. */

@@ -2,6 +2,7 @@
 
 #include "analyzer/base/alloc.h"
 #include "analyzer/profile/decoder.h"
+#include "analyzer/profile/formats.h"
 #include "analyzer/profile/legacy.h"
 #include "proto/inflate.h"
 #include "proto/wire.h"
@@ -110,10 +111,22 @@ out:
     return verdict;
 }
 
-/* Legacy formats are small; a larger file that is no profile.proto is none of them. */
-static const size_t legacy_limit = (size_t)1 << 30;
+/* Formats that are read as a whole are small; a larger file is none of them. */
+static const size_t most_text = (size_t)1 << 30;
 
-static struct profile *read_legacy(struct source *s, struct error *err)
+/* pprof's old formats come first, but none of those begins as JSON does. */
+static struct profile *parse(struct str in, struct error *err)
+{
+    struct error of_format = {0};
+    struct profile *p = format_is_json(in) ? NULL : legacy_parse(in.ptr, in.len, err);
+    if (!p)
+        p = format_parse(in, &of_format);
+    if (of_format.kind)
+        *err = of_format;
+    return p;
+}
+
+static struct profile *read_other(struct source *s, struct error *err)
 {
     /* What is too long to be read again is too long for these formats. */
     if (source_rewind(s, NULL))
@@ -132,12 +145,12 @@ static struct profile *read_legacy(struct source *s, struct error *err)
         n = inflate_read(in, data + len, cap - len, &why);
         if (n > 0)
             len += (size_t)n;
-    } while (n > 0 && len < legacy_limit);
+    } while (n > 0 && len < most_text);
     struct profile *p = NULL;
     if (n < 0)
         error_set(err, ERROR_DATA, "%s", why);
     else if (n == 0)
-        p = legacy_parse(data, len, err);
+        p = parse((struct str){data, len}, err);
     free(data);
     inflate_free(in);
     return p;
@@ -148,11 +161,11 @@ struct profile *profile_read(struct source *s, const struct progress *progress, 
     struct profile *p = NULL;
     enum verdict verdict = decode(s, progress, &p, err);
     if (verdict == VERDICT_TRY_LEGACY) {
-        /* What a legacy parser objects to only counts if the file is of its format. */
-        struct error legacy_err = {0};
-        p = read_legacy(s, &legacy_err);
-        if (!p && legacy_err.kind)
-            *err = legacy_err;
+        /* What a parser objects to only counts if the file is of its format. */
+        struct error other_err = {0};
+        p = read_other(s, &other_err);
+        if (!p && other_err.kind)
+            *err = other_err;
     }
     if (!p)
         error_prefix(err, source_name(s));

@@ -12,7 +12,8 @@
 #include "analyzer/profile/profile.h"
 #include "analyzer/source/source.h"
 
-/* The profile in S, whatever its format: profile.proto, or else one of the legacy ones. The caller
+/* The profile in S, whatever its format: profile.proto, or else one of the legacy ones, or else one
+ * of formats.h. The caller
  * frees it. NULL and ERR (ERROR_DATA: the source's name, the byte offset, the defect). */
 struct profile *profile_read(struct source *s, const struct progress *progress, struct error *err);
 

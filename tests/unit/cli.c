@@ -719,7 +719,7 @@ static void test_command_table_is_sound(void)
 static void test_suggestions(void)
 {
     refused("tpo a", "did you mean top?");
-    refused("-tpo a", "did you mean -top?");
+    refused("-topp a", "did you mean -top?");
     refused("top -fcous=x a", "did you mean -focus?");
     refused("top -node=3 a", "did you mean -nodecount or -nodefraction?");
     refused("-top -samples_index=cpu a", "did you mean -sample_index?");

@@ -1,0 +1,115 @@
+#include "analyzer/report/losses.h"
+
+#include "analyzer/profile/threadlabels.h"
+
+#include <string.h>
+
+/* What a profile has is said in the terms in which formats say what they hold. */
+
+static bool is_common_unit(const char *unit)
+{
+    static const char *const common[] = {"count",        "bytes",        "nanoseconds",
+                                         "microseconds", "milliseconds", "seconds"};
+    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+        if (strcmp(unit, common[i]) == 0)
+            return true;
+    return false;
+}
+
+static unsigned value_traits(const struct profile *p, size_t value)
+{
+    struct value_type t = p->sample_types[value];
+    /* What is taken for granted where nothing is said. */
+    bool plain = strcmp(profile_str(p, t.type).ptr, "samples") == 0 &&
+                 strcmp(profile_str(p, t.unit).ptr, "count") == 0;
+    unsigned has = (plain ? 0 : HOLDS_UNITS) | (p->sample_type_count > 1 ? HOLDS_TYPES : 0);
+    for (size_t i = 0; i < p->sample_type_count; i++)
+        has |= is_common_unit(profile_str(p, p->sample_types[i].unit).ptr) ? 0 : HOLDS_ODD_UNITS;
+    for (size_t i = 0; i < p->sample_count; i++) {
+        int64_t v = p->values[value][i];
+        has |= (v < 0 ? HOLDS_NEGATIVE : 0) |
+               (v && !p->stacks[p->sample_stack[i]].count ? HOLDS_EMPTY_STACKS : 0);
+    }
+    return has;
+}
+
+static unsigned label_traits(const struct profile *p)
+{
+    unsigned has = 0;
+    for (size_t i = 0; i < p->sample_count; i++) {
+        struct labelset set = p->labelsets[p->sample_labels[i]];
+        for (uint32_t k = 0; k < set.count; k++)
+            has |= thread_label_of(p, &p->labels[set.first + k]) == THREAD_LABEL_COUNT
+                       ? HOLDS_LABELS
+                       : HOLDS_THREADS;
+    }
+    return has;
+}
+
+static unsigned function_traits(const struct profile *p)
+{
+    unsigned has = 0;
+    for (size_t i = 0; i < p->function_count; i++) {
+        const struct function *f = &p->functions[i];
+        has |= (f->filename ? HOLDS_FILES : 0) | (f->start_line ? HOLDS_STARTS : 0) |
+               (f->system_name && f->system_name != f->name ? HOLDS_SYSTEM_NAMES : 0);
+    }
+    return has;
+}
+
+static unsigned location_traits(const struct profile *p)
+{
+    unsigned has = 0;
+    for (size_t i = 0; i < p->location_count; i++)
+        has |= (p->locations[i].address ? HOLDS_ADDRESSES : 0) |
+               (p->locations[i].line_count > 1 ? HOLDS_INLINES : 0);
+    for (size_t i = 0; i < p->line_count; i++)
+        has |= p->lines[i].line ? HOLDS_LINES : 0;
+    for (size_t i = 0; i < p->mapping_count; i++)
+        has |= p->mappings[i].file || p->mappings[i].build_id ? HOLDS_BINARIES : 0;
+    return has;
+}
+
+static unsigned profile_traits(const struct profile *p)
+{
+    return (p->time_nanos ? HOLDS_TIME : 0) | (p->duration_nanos ? HOLDS_DURATION : 0) |
+           (p->period ? HOLDS_PERIOD : 0) | (p->comment_count || p->doc_url ? HOLDS_COMMENTS : 0);
+}
+
+static const struct {
+    unsigned what;
+    const char *text;
+} kinds[] = {
+    {HOLDS_TYPES, "other sample types are"},
+    {HOLDS_UNITS, "the type and the unit of the values are"},
+    {HOLDS_ODD_UNITS, "units other than counts, bytes and seconds are"},
+    {HOLDS_EMPTY_STACKS, "samples without a stack are"},
+    {HOLDS_NEGATIVE, "values below zero are"},
+    {HOLDS_FILES, "source files are"},
+    {HOLDS_LINES, "line numbers are"},
+    {HOLDS_STARTS, "the lines where functions begin are"},
+    {HOLDS_SYSTEM_NAMES, "names as the linker knows them are"},
+    {HOLDS_INLINES, "the marks of inlined frames are"},
+    {HOLDS_ADDRESSES, "addresses are"},
+    {HOLDS_BINARIES, "binaries and build ids are"},
+    {HOLDS_TIME, "the time of the profile is"},
+    {HOLDS_DURATION, "the duration is"},
+    {HOLDS_PERIOD, "the sampling period is"},
+    {HOLDS_COMMENTS, "comments are"},
+};
+
+void losses_note(struct lines *notes, const struct profile *p, enum file_format f, size_t value)
+{
+    unsigned holds = file_formats[f].holds;
+    unsigned lost = (value_traits(p, value) | label_traits(p) | function_traits(p) |
+                     location_traits(p) | profile_traits(p)) &
+                    ~holds;
+    if (lost & HOLDS_UNITS)
+        lost &= ~(unsigned)HOLDS_ODD_UNITS;
+    if (lost & (HOLDS_LABELS | HOLDS_THREADS))
+        lines_add(notes, "labels%s are not kept by %s",
+                  holds & HOLDS_THREADS ? " other than " THREAD_LABELS_LIST : "", format_name(f));
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (lost & kinds[i].what)
+            lines_add(notes, "%s not kept by %s", kinds[i].text, format_name(f));
+}
