@@ -5,6 +5,7 @@
 #   make demo                       install what the build needs, build, show real profiles
 #   make SAN=address,undefined      build/san-address-undefined/cpprof; SAN=thread likewise
 #   make CC=clang V=1               another compiler; print whole commands
+#   make stress                     the collector's long tests
 #   make install PREFIX=/usr/local DESTDIR=     and uninstall
 #   make fuzz FUZZ_SECONDS=60       every tests/fuzz/fuzz_*.c for that long
 #   make bench BENCH=quick          measure against zlib and, where installed, go tool pprof
@@ -104,6 +105,12 @@ ASSETS_C := $(GEN)/assets.c
 ASSETS_H := $(GEN)/assets.h
 GENERATED_H := $(PROTO_H) $(ASSETS_H)
 
+# The collector: a library for other people's programs, which shares only proto/ with the rest.
+COLLECTOR := $(addprefix collector/, \
+	builder.c cfi.c cpu.c hooks.c housekeeper.c index.c label_api.c labels.c mappings.c modules.c \
+	stacks.c threads.c unwind.c writer.c)
+COLLECTOR_TEST_SRC := $(wildcard tests/collector/*.c tests/collector/*.cc)
+
 # The analyzer is everything but main(); cpprof, the unit tests and the fuzzers link the same objects.
 ANALYZER := $(PROTO) $(BASE) $(SOURCE) $(BINARY) $(PROFILE) $(TRANSFORM) $(GRAPH) $(REPORT) $(RENDER) $(CLI)
 UNIT_SRC := $(wildcard tests/unit/*.c tests/unit/*/*.c)
@@ -116,9 +123,9 @@ UNIT_OBJ := $(UNIT_SRC:%.c=$(OBJ)/%.o)
 
 # --- building
 
-.PHONY: all objects unit test demo install uninstall docs fuzz bench format format-check lint clean FORCE
+.PHONY: all objects unit collector collector-tests stress test demo install uninstall docs fuzz bench format format-check lint clean FORCE
 
-all: $(BIN)
+all: $(BIN) collector
 
 objects: $(ANALYZER_OBJ)
 
@@ -155,12 +162,70 @@ $(ASSETS_C): $(GEN)/.assets $(ASSETS)
 	$(say) GEN $@
 	$(Q)scripts/embed-assets c $(ASSETS) >$@
 
+# --- the collector: position-independent, and nothing visible but what cpprof.h declares
+
+PIC := $(OUT)/pic/$(subst /,-,$(subst $(space),-,$(strip $(CC))))
+SONAME := libcpprof.so.0
+LIB_SO := $(OUT)/libcpprof.so
+LIB_A := $(OUT)/libcpprof.a
+PIC_OBJ := $(COLLECTOR:%.c=$(PIC)/%.o) $(PIC)/gen/proto/profile.pb-c.o
+PIC_FLAGS := -fPIC -fvisibility=hidden -ftls-model=initial-exec
+
+collector: $(LIB_SO) $(LIB_A)
+
+# zlib and protobuf-c come along inside, hidden, so that the program's own ones stay what they are.
+# It is never unloaded: a signal may be on its way to the handler.
+$(LIB_SO): $(PIC_OBJ) $(OUT)/.link
+	$(say) LINK $@
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -shared -Wl,-soname,$(SONAME) -Wl,-z,nodelete,-z,defs \
+	    -Wl,--exclude-libs,ALL -o $@ $(filter %.o,$^) -l:libprotobuf-c.a -l:libz.a -lpthread -ldl
+	$(Q)ln -sf $(notdir $@) $(OUT)/$(SONAME)
+
+$(LIB_A): $(PIC_OBJ)
+	$(say) AR $@
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(PIC)/%.o: %.c $(PIC)/.flags | $(GENERATED_H)
+	@mkdir -p $(@D)
+	$(say) CC "$< (pic)"
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(PIC_FLAGS) -MMD -MP -c -o $@ $<
+
+$(PIC)/gen/%.o: $(GEN)/%.c $(PIC)/.flags | $(GENERATED_H)
+	@mkdir -p $(@D)
+	$(say) CC "$< (pic)"
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(PIC_FLAGS) -MMD -MP -c -o $@ $<
+
+# Each file in tests/collector is a program: *_inside.c see what is behind cpprof.h and link the
+# archive, the others are users of the shared library.
+CXX ?= g++
+COLLECTOR_TESTS := $(patsubst tests/collector/%,$(OUT)/tests/%,$(basename $(COLLECTOR_TEST_SRC)))
+TEST_FLAGS = $(CPPFLAGS_ALL) -Icollector -Wall -Wextra $(WERROR) -O2 -g $(if $(SAN),-fsanitize=$(SAN))
+
+collector-tests: collector $(COLLECTOR_TESTS)
+
+$(OUT)/tests/%_inside: tests/collector/%_inside.c $(LIB_A)
+	@mkdir -p $(@D)
+	$(say) CC $@
+	$(Q)$(CC) $(TEST_FLAGS) -std=gnu17 -o $@ $< $(LIB_A) -lprotobuf-c -lz -lcunit -lunwind -lpthread -ldl
+
+$(OUT)/tests/%: tests/collector/%.c $(LIB_SO)
+	@mkdir -p $(@D)
+	$(say) CC $@
+	$(Q)$(CC) $(TEST_FLAGS) -std=c11 -o $@ $< -L$(OUT) -lcpprof -Wl,-rpath,$(abspath $(OUT)) -lpthread
+
+$(OUT)/tests/%: tests/collector/%.cc $(LIB_SO)
+	@mkdir -p $(@D)
+	$(say) CXX $@
+	$(Q)$(CXX) $(TEST_FLAGS) -std=c++17 -o $@ $< -L$(OUT) -lcpprof -Wl,-rpath,$(abspath $(OUT)) -lpthread
+
 # Files that hold the flags in use and change only when they do: their dependents follow.
 remember = @mkdir -p $(@D); echo '$(1)' | cmp -s - $@ || echo '$(1)' >$@
 $(OBJ)/.flags: FORCE
 	$(call remember,$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL))
 $(GEN)/.assets: scripts/embed-assets FORCE
 	$(call remember,$(shell cksum <scripts/embed-assets) $(ASSETS))
+$(PIC)/.flags: FORCE
+	$(call remember,$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(PIC_FLAGS))
 $(OUT)/.link: FORCE
 	$(call remember,$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) $(LIBS) $(ANALYZER) $(UNIT_SRC))
 
@@ -172,8 +237,13 @@ jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$$(nproc))
 
 test:
 	@CC='$(CC)' scripts/install-deps test
-	@$(MAKE) $(jobs) all unit
+	@$(MAKE) $(jobs) all unit collector-tests
 	@tests/run $(BIN) $(UNIT)
+
+stress:
+	@CC='$(CC)' scripts/install-deps test
+	@$(MAKE) $(jobs) all collector-tests
+	@STRESS=1 tests/collector/run-collector
 
 demo:
 	@CC='$(CC)' scripts/install-deps build
@@ -233,19 +303,33 @@ $(OUT)/cpprof.bash $(OUT)/cpprof.zsh $(OUT)/cpprof.fish: $(OUT)/cpprof.%: $(BIN)
 
 BIN_DIR := $(DESTDIR)$(PREFIX)/bin
 SHARE := $(DESTDIR)$(PREFIX)/share
+LIB_DIR := $(DESTDIR)$(PREFIX)/lib
 INSTALLED := $(BIN_DIR)/cpprof \
              $(SHARE)/man/man1/cpprof.1 \
              $(SHARE)/bash-completion/completions/cpprof \
              $(SHARE)/zsh/site-functions/_cpprof \
-             $(SHARE)/fish/vendor_completions.d/cpprof.fish
+             $(SHARE)/fish/vendor_completions.d/cpprof.fish \
+             $(LIB_DIR)/$(SONAME) \
+             $(LIB_DIR)/libcpprof.a \
+             $(DESTDIR)$(PREFIX)/include/cpprof.h \
+             $(LIB_DIR)/pkgconfig/cpprof.pc \
+             $(LIB_DIR)/libcpprof.so
 
-install: $(BIN) $(DOCS)
+$(OUT)/cpprof.pc: collector/cpprof.pc.in Makefile
+	$(Q)sed -e 's|@PREFIX@|$(PREFIX)|' -e "s|@VERSION@|$$($(BIN) version | sed 's/[^0-9]*//')|" $< >$@
+
+install: $(BIN) $(DOCS) collector $(OUT)/cpprof.pc
 	$(say) $(foreach f,$(INSTALLED),INST "$(f)")
 	$(Q)install -D -m 755 $(BIN) $(word 1,$(INSTALLED))
 	$(Q)install -D -m 644 $(OUT)/cpprof.1 $(word 2,$(INSTALLED))
 	$(Q)install -D -m 644 $(OUT)/cpprof.bash $(word 3,$(INSTALLED))
 	$(Q)install -D -m 644 $(OUT)/cpprof.zsh $(word 4,$(INSTALLED))
 	$(Q)install -D -m 644 $(OUT)/cpprof.fish $(word 5,$(INSTALLED))
+	$(Q)install -D -m 755 $(LIB_SO) $(word 6,$(INSTALLED))
+	$(Q)install -D -m 644 $(LIB_A) $(word 7,$(INSTALLED))
+	$(Q)install -D -m 644 collector/cpprof.h $(word 8,$(INSTALLED))
+	$(Q)install -D -m 644 $(OUT)/cpprof.pc $(word 9,$(INSTALLED))
+	$(Q)ln -sf $(SONAME) $(word 10,$(INSTALLED))
 
 uninstall:
 	$(say) $(foreach f,$(INSTALLED),RM "$(f)")
@@ -263,7 +347,7 @@ format-check:
 	$(say) FMT "check"
 	$(Q)clang-format --dry-run -Werror $(TRACKED_C)
 
-LINT_SRC := $(ANALYZER) $(MAIN) $(UNIT_SRC) $(FUZZ_SRC) $(wildcard tests/bench/*.c)
+LINT_SRC := $(ANALYZER) $(COLLECTOR) $(MAIN) $(UNIT_SRC) $(FUZZ_SRC) $(wildcard tests/bench/*.c)
 
 lint:
 	@scripts/install-deps lint
@@ -280,6 +364,6 @@ clean:
 	$(say) RM $(BUILD)
 	$(Q)rm -rf $(BUILD)
 
-DEPS := $(ANALYZER_OBJ) $(MAIN_OBJ) $(UNIT_OBJ) $(FUZZ_ANALYZER_OBJ) \
+DEPS := $(ANALYZER_OBJ) $(MAIN_OBJ) $(PIC_OBJ) $(UNIT_OBJ) $(FUZZ_ANALYZER_OBJ) \
         $(FUZZ_SRC:%.c=$(FUZZ_OBJ)/%.o)
 -include $(DEPS:.o=.d)

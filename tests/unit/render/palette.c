@@ -45,7 +45,8 @@ static void test_default_is_pprofs(void)
     check_hex(palette_color(PALETTE_DEFAULT, PALETTE_PAPER, 0), "#ededed");
 }
 
-/* The formula in pprof's words, for every score: digits must not depend on how the table is kept. */
+/* The formula in pprof's words, for every score: digits must not depend on how the table is kept.
+ */
 static void test_default_is_pprofs_formula(void)
 {
     for (int i = -1000; i <= 1000; i++) {

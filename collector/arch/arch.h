@@ -1,0 +1,29 @@
+/* What depends on the processor, one header per processor with the same names:
+ *
+ *     ARCH_DWARF_SP, ARCH_DWARF_FP, ARCH_DWARF_RA    DWARF numbers of the registers a walk needs
+ *     ARCH_RA_FROM_CFA                               where a call leaves the return address
+ *     arch_registers()                               of an interrupted context
+ *     ARCH_CAPTURE(registers)                        of the calling function, here and now
+ *     arch_code_pointer()                            an address without its authentication bits
+ *
+ * All of it is async-signal-safe.
+ */
+#ifndef CPPROF_COLLECTOR_ARCH_H
+#define CPPROF_COLLECTOR_ARCH_H
+
+#include <stdint.h>
+
+struct arch_registers {
+    uintptr_t pc, sp, fp;
+    uintptr_t lr; /* processors with a link register; else 0 */
+};
+
+#if defined(__x86_64__)
+#include "collector/arch/x86_64.h"
+#elif defined(__aarch64__)
+#include "collector/arch/aarch64.h"
+#else
+#error "cpprof's collector knows x86-64 and AArch64"
+#endif
+
+#endif

@@ -1,0 +1,72 @@
+#include "collector/hooks.h"
+
+#include "collector/cpprof.h"
+#include "collector/cpu.h"
+#include "collector/threads.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdlib.h>
+
+typedef int create_function(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *),
+                            void *arg);
+
+static create_function *real_create(void)
+{
+    static _Atomic(create_function *) found;
+    create_function *f = atomic_load(&found);
+    if (!f) {
+        void *symbol = dlsym(RTLD_NEXT, "pthread_create");
+        __builtin_memcpy(&f, &symbol, sizeof f);
+        atomic_store(&found, f);
+    }
+    return f;
+}
+
+int hooks_real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *),
+                              void *arg)
+{
+    return real_create()(thread, attr, run, arg);
+}
+
+/* What a new thread begins with. */
+struct beginning {
+    void *(*run)(void *);
+    void *arg;
+    struct labels *labels; /* of its creator; held */
+};
+
+static void *begin_thread(void *context)
+{
+    struct beginning b = *(struct beginning *)context;
+    free(context);
+    struct thread *t = threads_self();
+    if (t) {
+        labels_drop(atomic_exchange(&t->labels, b.labels));
+        cpu_thread_begins(t);
+    } else {
+        labels_drop(b.labels);
+    }
+    return b.run(b.arg);
+}
+
+CPPROF_API int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *),
+                              void *arg)
+{
+    struct thread *creator = threads_self_known();
+    struct labels *labels = creator ? labels_hold(atomic_load(&creator->labels)) : NULL;
+    if (!labels && !cpu_running())
+        return hooks_real_pthread_create(thread, attr, run, arg);
+    struct beginning *b = malloc(sizeof *b);
+    if (!b) {
+        labels_drop(labels);
+        return EAGAIN;
+    }
+    *b = (struct beginning){run, arg, labels};
+    int error = hooks_real_pthread_create(thread, attr, begin_thread, b);
+    if (error) {
+        labels_drop(labels);
+        free(b);
+    }
+    return error;
+}

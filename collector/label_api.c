@@ -1,0 +1,23 @@
+#include "collector/cpprof.h"
+#include "collector/threads.h"
+
+#include <errno.h>
+
+int cpprof_label_set(const char *key, const char *value)
+{
+    int saved = errno;
+    struct labels *next;
+    struct thread *t = threads_self();
+    int error = t ? labels_with(&next, atomic_load(&t->labels), key, value) : ENOMEM;
+    if (!error)
+        labels_drop(atomic_exchange(&t->labels, next));
+    errno = saved;
+    return error;
+}
+
+void cpprof_label_clear(void)
+{
+    struct thread *t = threads_self_known();
+    if (t)
+        labels_drop(atomic_exchange(&t->labels, NULL));
+}

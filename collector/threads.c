@@ -1,0 +1,267 @@
+#include "collector/threads.h"
+
+#include <dirent.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static struct {
+    pthread_mutex_t lock;
+    _Atomic(struct thread *) table[THREAD_LIMIT];
+    _Atomic uint32_t used; /* no number from here on was ever given */
+    pthread_once_t once;
+    pthread_key_t key; /* for its destructor */
+    bool has_key;
+} state = {.lock = PTHREAD_MUTEX_INITIALIZER, .once = PTHREAD_ONCE_INIT};
+
+static __thread struct thread *self __attribute__((tls_model("initial-exec")));
+
+clockid_t threads_clock(pid_t tid)
+{
+    /* as the kernel builds them: the inverted id, "per thread", "scheduler's time" */
+    enum { PER_THREAD = 4, SCHED = 2 };
+    return (clockid_t)(~(unsigned)tid << 3) | PER_THREAD | SCHED;
+}
+
+static int64_t cpu_time(pid_t tid)
+{
+    struct timespec t;
+    if (clock_gettime(threads_clock(tid), &t) != 0)
+        return -1;
+    return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+struct thread *threads_get(uint32_t number)
+{
+    return number < THREAD_LIMIT ? atomic_load_explicit(&state.table[number], memory_order_acquire)
+                                 : NULL;
+}
+
+struct thread *threads_self_known(void)
+{
+    return self;
+}
+
+/* --- under the lock */
+
+static struct thread *find(pid_t tid)
+{
+    for (uint32_t i = 0; i < atomic_load(&state.used); i++) {
+        struct thread *t = threads_get(i);
+        if (t && t->tid == tid)
+            return t;
+    }
+    return NULL;
+}
+
+/* Mapped, not allocated: fresh pages are zero, and a ring that is never filled takes none. */
+static struct thread *add(pid_t tid)
+{
+    uint32_t number = 0;
+    while (number < THREAD_LIMIT && threads_get(number))
+        number++;
+    if (number == THREAD_LIMIT)
+        return NULL;
+    struct thread *t = mmap(NULL, sizeof *t, PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (t == MAP_FAILED)
+        return NULL;
+    t->tid = tid;
+    t->number = number;
+    if (number >= atomic_load(&state.used))
+        atomic_store(&state.used, number + 1);
+    atomic_store(&state.table[number], t);
+    return t;
+}
+
+static void forget(struct thread *t)
+{
+    atomic_store(&state.table[t->number], NULL);
+    labels_drop(atomic_load(&t->labels));
+    munmap(t, sizeof *t);
+}
+
+/* The mapping that holds ADDRESS is the stack it points into. */
+static void find_bounds(struct thread *t, uintptr_t address)
+{
+    char line[512];
+    FILE *maps = fopen("/proc/self/maps", "re");
+    while (maps && fgets(line, sizeof line, maps)) {
+        unsigned long low, high;
+        if (sscanf(line, "%lx-%lx", &low, &high) != 2 || address < low || address >= high)
+            continue;
+        /* the kernel lets the first thread's stack grow: above all, its upper end counts */
+        atomic_store(&t->stack_low, low);
+        atomic_store(&t->stack_high, high);
+        break;
+    }
+    if (maps)
+        fclose(maps);
+}
+
+/* --- the calling thread */
+
+/* Runs when a known thread ends, whoever created it. No signal of ours may come any more: the
+ * number could be another thread's by then. */
+static void end(void *ended)
+{
+    struct thread *t = ended;
+    sigset_t signals;
+    sigfillset(&signals);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    self = NULL;
+    pthread_mutex_lock(&state.lock);
+    threads_disarm(t);
+    /* else the samples are fetched by the scan that misses the thread */
+    if (atomic_load(&t->ring.read) == atomic_load(&t->ring.written) && !atomic_load(&t->lost))
+        forget(t);
+    pthread_mutex_unlock(&state.lock);
+}
+
+static void make_key(void)
+{
+    state.has_key = pthread_key_create(&state.key, end) == 0;
+}
+
+void threads_disarm(struct thread *t)
+{
+    if (t->armed)
+        timer_delete(t->timer);
+    t->armed = false;
+}
+
+/* A thread's own stack, without the kernel's help where the threads library knows it. */
+static void find_own_bounds(struct thread *t)
+{
+    pthread_attr_t attr;
+    void *low;
+    size_t size;
+    if (t->tid == getpid() || pthread_getattr_np(pthread_self(), &attr) != 0)
+        return; /* the first thread's stack grows: asked for when it is needed */
+    if (pthread_attr_getstack(&attr, &low, &size) == 0) {
+        atomic_store(&t->stack_low, (uintptr_t)low);
+        atomic_store(&t->stack_high, (uintptr_t)low + size);
+    }
+    pthread_attr_destroy(&attr);
+}
+
+struct thread *threads_self(void)
+{
+    if (self)
+        return self;
+    pid_t tid = (pid_t)syscall(SYS_gettid);
+    pthread_mutex_lock(&state.lock);
+    struct thread *t = find(tid);
+    if (!t)
+        t = add(tid);
+    pthread_mutex_unlock(&state.lock);
+    if (!t)
+        return NULL;
+    find_own_bounds(t);
+    pthread_once(&state.once, make_key);
+    if (state.has_key)
+        pthread_setspecific(state.key, t);
+    return self = t;
+}
+
+void threads_mark_ours(void)
+{
+    struct thread *t = threads_self();
+    if (t)
+        t->ours = true;
+}
+
+/* --- all of them */
+
+/* Is T, which /proc still lists, the thread it was? An id may be given again. */
+static bool is_same(struct thread *t)
+{
+    int64_t cpu = cpu_time(t->tid);
+    bool same = cpu < 0 || cpu >= t->cpu_seen;
+    t->cpu_seen = cpu;
+    return same;
+}
+
+static void note_task(pid_t tid, void (*gone)(struct thread *t))
+{
+    struct thread *t = find(tid);
+    if (t && !is_same(t)) {
+        gone(t);
+        forget(t);
+        t = NULL;
+    }
+    if (!t)
+        t = add(tid);
+    if (!t)
+        return;
+    t->seen = true;
+    uintptr_t asked = atomic_exchange(&t->stack_asked, 0);
+    if (asked)
+        find_bounds(t, asked);
+}
+
+void threads_scan(void (*gone)(struct thread *t))
+{
+    DIR *tasks = opendir("/proc/self/task");
+    if (!tasks)
+        return;
+    pthread_mutex_lock(&state.lock);
+    for (struct dirent *task; (task = readdir(tasks));) {
+        pid_t tid = (pid_t)strtol(task->d_name, NULL, 10);
+        if (tid > 0)
+            note_task(tid, gone);
+    }
+    for (uint32_t i = 0; i < atomic_load(&state.used); i++) {
+        struct thread *t = threads_get(i);
+        if (t && !t->seen) {
+            gone(t);
+            forget(t);
+        } else if (t) {
+            t->seen = false;
+        }
+    }
+    pthread_mutex_unlock(&state.lock);
+    closedir(tasks);
+}
+
+void threads_each(void (*each)(struct thread *t, void *context), void *context)
+{
+    pthread_mutex_lock(&state.lock);
+    for (uint32_t i = 0; i < atomic_load(&state.used); i++) {
+        struct thread *t = threads_get(i);
+        if (t && !t->ours)
+            each(t, context);
+    }
+    pthread_mutex_unlock(&state.lock);
+}
+
+bool threads_read_modules(const struct modules *m)
+{
+    bool reading = false;
+    pthread_mutex_lock(&state.lock);
+    for (uint32_t i = 0; i < atomic_load(&state.used) && !reading; i++) {
+        struct thread *t = threads_get(i);
+        reading = t && atomic_load(&t->pin.reading) == m;
+    }
+    pthread_mutex_unlock(&state.lock);
+    return reading;
+}
+
+void threads_after_fork(void)
+{
+    pthread_mutex_init(&state.lock, NULL);
+    for (uint32_t i = 0; i < atomic_load(&state.used); i++) {
+        struct thread *t = threads_get(i);
+        if (t && t != self)
+            forget(t);
+    }
+    if (self) {
+        self->tid = (pid_t)syscall(SYS_gettid);
+        self->armed = false;
+        atomic_store(&self->ring.read, atomic_load(&self->ring.written));
+    }
+}

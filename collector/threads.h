@@ -1,0 +1,77 @@
+/* The threads of this process, as far as they are known to us.
+ *
+ * A thread becomes known when it is created (the pthread_create hook), when it first calls us, or
+ * when threads_scan finds it in /proc/self/task; it is forgotten when it ends, or by the scan that
+ * misses it. What a signal handler needs of it is in one
+ * struct, reached through its number, which never moves while the thread lives.
+ */
+#ifndef CPPROF_COLLECTOR_THREADS_H
+#define CPPROF_COLLECTOR_THREADS_H
+
+#include "collector/labels.h"
+#include "collector/modules.h"
+#include "collector/ring.h"
+#include "collector/unwind.h"
+
+#include <stdbool.h>
+#include <sys/types.h>
+#include <time.h>
+
+enum {
+    THREAD_LIMIT = 32768, /* known at a time; more are not profiled */
+    THREAD_DEPTH = 512,   /* frames of a stack, the innermost ones */
+};
+
+struct thread {
+    pid_t tid;
+    uint32_t number;
+    int64_t cpu_seen; /* nanoseconds, at the last scan: less now means another thread has its id */
+    bool seen;        /* by the present scan */
+    bool ours;        /* never profiled */
+
+    timer_t timer;
+    bool armed;
+
+    /* the handler's side */
+    _Atomic int busy; /* a handler of ours runs on it */
+    _Atomic(struct labels *) labels;
+    struct modules_pin pin;
+    _Atomic uintptr_t stack_low, stack_high; /* 0: not known */
+    _Atomic uintptr_t stack_asked;           /* a stack pointer whose bounds a scan should find */
+    _Atomic int64_t lost;                    /* weight of samples for which there was no room */
+    struct unwind_cache cache;
+    uintptr_t pcs[THREAD_DEPTH];
+    struct ring ring;
+};
+
+/* The calling thread, made known if it was not; NULL if there is no room. Not for handlers. */
+struct thread *threads_self(void);
+
+/* Number NUMBER, NULL if there is none. Async-signal-safe. */
+struct thread *threads_get(uint32_t number);
+
+/* The calling thread if it is known already, else NULL. Async-signal-safe. */
+struct thread *threads_self_known(void);
+
+/* Says that the calling thread is one of ours. */
+void threads_mark_ours(void);
+
+/* Deletes its timer, if it has one. */
+void threads_disarm(struct thread *t);
+
+/* Finds new threads, and forgets those that are gone, after calling GONE for each. */
+void threads_scan(void (*gone)(struct thread *t));
+
+/* Calls EACH for every known thread that is not ours, under a lock: EACH may not come back here. */
+void threads_each(void (*each)(struct thread *t, void *context), void *context);
+
+/* Is any thread reading the list M? For modules_refresh. */
+bool threads_read_modules(const struct modules *m);
+
+/* In a child after fork, which has one thread and none of the timers. */
+void threads_after_fork(void);
+
+/* The clock of thread TID's CPU time. */
+clockid_t threads_clock(pid_t tid);
+
+#endif
