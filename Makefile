@@ -67,8 +67,8 @@ endif
 
 PROTO := proto/inflate.c proto/deflate.c
 BASE := $(addprefix analyzer/base/, \
-	alloc.c arena.c buf.c dynlib.c error.c idmap.c lines.c pairmap.c parallel.c path.c pdqsort.c \
-	re2class.c re2syntax.c regex.c strtab.c suggest.c units.c utf8.c)
+	alloc.c arena.c buf.c dynlib.c error.c idmap.c isolate.c lines.c pairmap.c parallel.c path.c \
+	pdqsort.c re2class.c re2syntax.c regex.c strtab.c suggest.c units.c utf8.c)
 SOURCE := $(addprefix analyzer/source/, \
 	chunks.c source.c sourcefile.c)
 BINARY := $(addprefix analyzer/binary/, \
@@ -87,8 +87,9 @@ REPORT := $(addprefix analyzer/report/, \
 	callgraph.c diff.c header.c listing.c losses.c number.c report.c tags.c top.c topproto.c \
 	traces.c tree.c)
 RENDER := $(addprefix analyzer/render/, \
-	callgrind.c columns.c convert.c csv.c dot.c folded.c json.c json_writer.c markup.c out.c \
-	page.c palette.c proto.c raw.c shorten.c speedscope.c text.c text_diff.c text_listing.c)
+	callgrind.c columns.c convert.c csv.c dot.c dot_text.c folded.c json.c json_writer.c layout.c \
+	markup.c out.c page.c palette.c picture.c proto.c raw.c shorten.c speedscope.c svg.c text.c \
+	text_diff.c text_listing.c)
 MAIN := analyzer/cli/main.c
 CLI := $(addprefix analyzer/cli/, \
 	binary_arg.c commands.c completion.c config.c convert.c diff.c flags.c help.c load.c \
@@ -100,7 +101,7 @@ PROTO_H := $(GEN)/proto/profile.pb-c.h
 
 # What pages consist of, turned into C.
 ASSETS := $(addprefix analyzer/render/assets/, \
-	theme.css)
+	graph.css graph.js theme.css)
 ASSETS_C := $(GEN)/assets.c
 ASSETS_H := $(GEN)/assets.h
 GENERATED_H := $(PROTO_H) $(ASSETS_H)

@@ -27,6 +27,12 @@ void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(pr
 /* S right-aligned in WIDTH columns, counting Unicode code points as Go's %*s does. */
 void buf_right(struct buf *b, const char *s, size_t len, size_t width);
 
+/* The contents, borrowed until B changes. */
+static inline struct str buf_view(const struct buf *b)
+{
+    return (struct str){b->data ? b->data : "", b->len};
+}
+
 /* The contents as a string the caller frees; B is empty afterwards. */
 char *buf_detach(struct buf *b);
 

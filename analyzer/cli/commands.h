@@ -33,6 +33,11 @@ enum report_kind {
     REPORT_TOPPROTO,
     REPORT_CALLGRIND,
     REPORT_DOT,
+    REPORT_SVG,
+    REPORT_PNG,
+    REPORT_PDF,
+    REPORT_PS,
+    REPORT_GIF,
 };
 
 /* What a command is like. */
@@ -70,6 +75,7 @@ enum {
     DOES_PAINT = 1 << 19,    /* shows weights as colours of a palette */
     DOES_SOURCE = 1 << 20,   /* shows source lines */
     DOES_CONVERT = 1 << 21,  /* writes other formats of profiles */
+    DOES_LAYOUT = 1 << 22,   /* has Graphviz lay a graph out */
 };
 
 struct command {

@@ -52,7 +52,8 @@ struct output_spec {
     enum file_format to; /* convert: FILE_UNKNOWN leaves it to the file's name */
     enum color_mode color;
     enum palette palette;
-    bool wide; /* never cut names to the terminal's width */
+    double layout_timeout; /* seconds Graphviz may take; 0: as long as it wants */
+    bool wide;             /* never cut names to the terminal's width */
     bool intel_syntax;
     double fail_above; /* diff: exit status 3 above so many points of growth; infinite: never */
 };

@@ -6,6 +6,7 @@
 #include "analyzer/render/callgraph.h"
 #include "analyzer/render/csv.h"
 #include "analyzer/render/json.h"
+#include "analyzer/render/picture.h"
 #include "analyzer/render/proto.h"
 #include "analyzer/render/raw.h"
 #include "analyzer/render/text.h"
@@ -124,9 +125,45 @@ static int make_dot(const struct making *m, struct error *err)
     (void)err;
     struct callgraph c;
     callgraph_init(&c, m->r, true);
-    dot_graph(m->out, m->r, &c, m->cfg->output.palette);
+    dot_graph(m->out, m->r, &c, &(struct dot_style){.palette = m->cfg->output.palette});
     callgraph_release(&c);
     return 0;
+}
+
+static int make_picture(const struct making *m, enum picture_format format, struct error *err)
+{
+    const struct output_spec *output = &m->cfg->output;
+    const struct picture_spec spec = {format, output->palette, output->layout_timeout};
+    struct callgraph c;
+    callgraph_init(&c, m->r, true);
+    int rc = picture_graph(m->out, m->r, &c, &spec, m->notes, err);
+    callgraph_release(&c);
+    return rc;
+}
+
+static int make_svg(const struct making *m, struct error *err)
+{
+    return make_picture(m, PICTURE_SVG, err);
+}
+
+static int make_png(const struct making *m, struct error *err)
+{
+    return make_picture(m, PICTURE_PNG, err);
+}
+
+static int make_pdf(const struct making *m, struct error *err)
+{
+    return make_picture(m, PICTURE_PDF, err);
+}
+
+static int make_ps(const struct making *m, struct error *err)
+{
+    return make_picture(m, PICTURE_PS, err);
+}
+
+static int make_gif(const struct making *m, struct error *err)
+{
+    return make_picture(m, PICTURE_GIF, err);
 }
 
 static int make_callgrind(const struct making *m, struct error *err)
@@ -152,4 +189,9 @@ maker *const makers[] = {
     [REPORT_TOPPROTO] = make_topproto,
     [REPORT_CALLGRIND] = make_callgrind,
     [REPORT_DOT] = make_dot,
+    [REPORT_SVG] = make_svg,
+    [REPORT_PNG] = make_png,
+    [REPORT_PDF] = make_pdf,
+    [REPORT_PS] = make_ps,
+    [REPORT_GIF] = make_gif,
 };

@@ -9,6 +9,7 @@
 #include "analyzer/base/error.h"
 
 struct config;
+struct lines;
 struct out;
 struct profile;
 struct regex;
@@ -19,7 +20,8 @@ struct making {
     struct out *out;
     struct report *r; /* after the filters */
     const struct config *cfg;
-    struct regex *only; /* the operand of a command that takes a regular expression, else NULL */
+    struct lines *notes; /* what is worth a remark */
+    struct regex *only;  /* the operand of a command that takes a regular expression, else NULL */
 };
 
 /* 0, or -1 and ERR; what went to M's output is then given up. */

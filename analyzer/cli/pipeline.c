@@ -75,7 +75,7 @@ static int report_on(struct profile *p, const struct config *cfg, const struct c
         rc = terminal_open(&o, cfg, cmd, err);
     }
     if (!rc) {
-        struct making making = {&o, &r, cfg, only};
+        struct making making = {&o, &r, cfg, notes, only};
         rc = makers[cmd->report](&making, err);
         if (rc)
             out_abandon(&o);

@@ -46,7 +46,7 @@ static int open_numbered(struct out *o, const char *extension, struct error *err
         char sentence[128];
         snprintf(sentence, sizeof sentence, "writing the report to %s", name);
         terminal_say(sentence);
-        return out_init_file(o, name, err);
+        return out_init_claimed(o, name, err);
     }
     return error_set(err, ERROR_DATA, "no free name of the form profileNNN.%s here", extension);
 }

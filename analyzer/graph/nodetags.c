@@ -139,8 +139,8 @@ static struct nodetag *number_tag(struct tagger *g, uint32_t node, uint32_t text
     if (!slot->value) {
         struct str name = strtab_get(&g->t->texts->strings, number->name);
         group->tags = xgrow(group->tags, &group->cap, group->count + 1, sizeof *group->tags);
-        group->tags[group->count] = (struct nodetag){
-            .name = name, .shown = name, .unit = g->t->texts->bytes_unit, .value = number->value};
+        group->tags[group->count] =
+            (struct nodetag){.name = name, .unit = g->t->texts->bytes_unit, .value = number->value};
         pairmap_set(&g->number_at, slot, node, number->name, (uint32_t)group->count++);
     }
     return &group->tags[slot->value - 1];
@@ -179,8 +179,7 @@ static void end_text(struct tagger *g, uint32_t text)
         struct node_tags *n = &g->t->of[node];
         struct nodetag *sum = &g->sums[node];
         if (!is_light(sum, g->q->cutoff)) {
-            sum->name = strtab_get(&texts->strings, texts->texts[text].name);
-            sum->shown = strtab_get(&texts->strings, texts->texts[text].shown);
+            sum->name = strtab_get(&texts->strings, texts->texts[text]);
             sum->unit = "";
             n->texts = xgrow(n->texts, &n->text_cap, n->text_count + 1, sizeof *n->texts);
             n->texts[n->text_count++] = *sum;
@@ -262,8 +261,7 @@ struct nodetag_group *nodetags_group(const struct nodetags *t, uint32_t node, st
 {
     const struct node_tags *n = &t->of[node];
     for (size_t i = 0; i < n->group_count; i++)
-        if (str_cmp(strtab_get(&t->texts->strings, t->texts->texts[n->groups[i].text].name),
-                    text) == 0)
+        if (str_cmp(strtab_get(&t->texts->strings, t->texts->texts[n->groups[i].text]), text) == 0)
             return &n->groups[i];
     return NULL;
 }

@@ -10,7 +10,6 @@
 
 struct nodetag {
     struct str name;  /* tells tags of a kind apart */
-    struct str shown; /* the same, quotes and backslashes of the profile's text escaped for DOT */
     const char *unit; /* of value; "" for text */
     int64_t value;
     int64_t flat, flat_div, cum, cum_div;

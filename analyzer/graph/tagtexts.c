@@ -28,23 +28,14 @@ static int by_text(const void *a, const void *b)
     return str_cmp(*(const struct str *)a, *(const struct str *)b);
 }
 
-static void add_escaped(struct buf *b, struct str s)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] == '"' || s.ptr[i] == '\\')
-            buf_putc(b, '\\');
-        buf_putc(b, s.ptr[i]);
-    }
-}
-
 /* "key:value" of each label, sorted as a whole, joined by a backslash and an n. */
-static struct tag_text join(struct tag_texts *t, const struct profile *p,
-                            const struct label *labels, uint32_t label_count)
+static strid join(struct tag_texts *t, const struct profile *p, const struct label *labels,
+                  uint32_t label_count)
 {
     struct arena arena;
     struct str *parts = NULL;
     size_t count = 0, cap = 0;
-    struct buf name = {0}, shown = {0};
+    struct buf name = {0};
     arena_init(&arena);
     for (uint32_t i = 0; i < label_count; i++) {
         if (!is_shown(p, &labels[i]))
@@ -62,13 +53,9 @@ static struct tag_text join(struct tag_texts *t, const struct profile *p,
     for (size_t i = 0; i < count; i++) {
         buf_puts(&name, i ? "\\n" : "");
         buf_str(&name, parts[i]);
-        buf_puts(&shown, i ? "\\n" : "");
-        add_escaped(&shown, parts[i]);
     }
-    struct tag_text text = {strtab_add(&t->strings, name.data ? name.data : "", name.len),
-                            strtab_add(&t->strings, shown.data ? shown.data : "", shown.len)};
+    strid text = strtab_add(&t->strings, name.data ? name.data : "", name.len);
     buf_release(&name);
-    buf_release(&shown);
     free(parts);
     arena_release(&arena);
     return text;
@@ -85,7 +72,7 @@ static void find_texts(struct tag_texts *t, const struct profile *p)
     struct pairmap by_name = {0};
     t->of = xcalloc(p->labelset_count + 1, sizeof *t->of);
     t->texts = xgrow(t->texts, &t->cap, 1, sizeof *t->texts);
-    t->texts[t->count++] = (struct tag_text){0, 0};
+    t->texts[t->count++] = 0;
     for (size_t i = 0; i < p->labelset_count; i++) {
         const struct labelset *set = &p->labelsets[i];
         const struct label *labels = p->labels + set->first;
@@ -101,14 +88,14 @@ static void find_texts(struct tag_texts *t, const struct profile *p)
                 break;
         }
         if (!slots[at]) {
-            struct tag_text text = join(t, p, labels, count);
+            strid text = join(t, p, labels, count);
             slots[at] = (uint32_t)i + 1;
-            uint32_t same = text.name ? pairmap_get(&by_name, text.name, 0) : 0;
+            uint32_t same = text ? pairmap_get(&by_name, text, 0) : 0;
             if (same == UINT32_MAX) {
                 same = (uint32_t)t->count;
                 t->texts = xgrow(t->texts, &t->cap, t->count + 1, sizeof *t->texts);
                 t->texts[t->count++] = text;
-                pairmap_set(&by_name, pairmap_slot(&by_name, text.name, 0), text.name, 0, same);
+                pairmap_set(&by_name, pairmap_slot(&by_name, text, 0), text, 0, same);
             }
             t->of[i] = same;
         } else {

@@ -16,9 +16,7 @@ struct tag_texts {
     struct strtab strings;
     bool any; /* does any label set have tags? */
     const char *bytes_unit;
-    struct tag_text {
-        strid name, shown;
-    } * texts; /* [0] is empty */
+    strid *texts; /* [0] is empty */
     size_t count, cap;
     uint32_t *of; /* per label set of the profile: its text */
     struct tag_numbers {

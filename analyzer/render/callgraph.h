@@ -6,8 +6,15 @@
 #include "analyzer/render/palette.h"
 #include "analyzer/report/callgraph.h"
 
+struct dot_style {
+    enum palette palette;
+    /* Longer text is cut, a line in a box and a tooltip, so that a picture can be made of it; 0:
+     * never. */
+    size_t longest_line, longest_tooltip;
+};
+
 void dot_graph(struct out *o, const struct report *r, const struct callgraph *c,
-               enum palette palette);
+               const struct dot_style *style);
 void callgrind_graph(struct out *o, const struct report *r, const struct callgraph *c);
 
 #endif

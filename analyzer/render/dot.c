@@ -4,6 +4,7 @@
 #include "analyzer/base/num.h"
 #include "analyzer/base/path.h"
 #include "analyzer/base/units.h"
+#include "analyzer/render/dot_text.h"
 #include "analyzer/render/shorten.h"
 
 #include <inttypes.h>
@@ -18,29 +19,34 @@ struct dot {
     struct out *o;
     const struct report *r;
     const struct callgraph *c;
-    enum palette palette;
+    const struct dot_style *style;
     uint32_t *numbers; /* per node of the graph: N1, N2, …; 0 if not listed */
     bool *has_tags;
     double max_flat;
 };
 
-/* Quotes and backslashes escaped, line breaks to the left. */
-static void add_escaped(struct buf *b, struct str s)
+static void add_label(struct dot *d, struct str s)
 {
-    for (size_t i = 0; i < s.len; i++) {
-        if (s.ptr[i] == '\n') {
-            buf_puts(b, "\\l");
-            continue;
-        }
-        if (s.ptr[i] == '"' || s.ptr[i] == '\\')
-            buf_putc(b, '\\');
-        buf_putc(b, s.ptr[i]);
-    }
+    dot_text_add(&d->o->buf, s, d->style->longest_line);
+}
+
+static void add_tooltip(struct dot *d, struct str s)
+{
+    dot_text_add(&d->o->buf, s, d->style->longest_tooltip);
+}
+
+/* Its unit is the profile's. */
+static void print_value(struct buf *out, const struct dot *d, int64_t value)
+{
+    struct buf b = {0};
+    report_value(&b, d->r, value);
+    dot_text_add(out, buf_view(&b), d->style->longest_line);
+    buf_release(&b);
 }
 
 static void add_value(struct dot *d, int64_t value)
 {
-    report_value(&d->o->buf, d->r, value);
+    print_value(&d->o->buf, d, value);
 }
 
 static void add_trimmed_share(struct buf *b, int64_t value, int64_t total)
@@ -53,7 +59,7 @@ static void add_trimmed_share(struct buf *b, int64_t value, int64_t total)
 
 static void add_color(struct dot *d, double score, enum palette_use use)
 {
-    struct rgb color = palette_color(d->palette, use, score);
+    struct rgb color = palette_color(d->style->palette, use, score);
     buf_printf(&d->o->buf, "#%02x%02x%02x", color.r, color.g, color.b);
 }
 
@@ -69,53 +75,66 @@ static void add_legend(struct dot *d)
     if (!labels->count)
         return;
     buf_puts(b, "subgraph cluster_L { \"");
-    add_escaped(b, lines_get(labels, 0));
+    add_label(d, lines_get(labels, 0));
     buf_puts(b, "\" [shape=box fontsize=16 label=\"");
     for (size_t i = 0; i < labels->count; i++) {
-        add_escaped(b, lines_get(labels, i));
+        add_label(d, lines_get(labels, i));
         buf_puts(b, "\\l");
     }
     buf_puts(b, "\"");
     if (d->c->title.len) {
         buf_puts(b, " tooltip=\"");
-        add_escaped(b, d->c->title);
+        add_tooltip(d, d->c->title);
         buf_puts(b, "\"");
     }
     buf_puts(b, "] }\n");
 }
 
-/* The function's short name with a line for each part, escaped before it is taken apart. */
-static void add_multiline_name(struct buf *b, const struct dot *d, uint32_t node)
+/* How long the separator at S is, of which LEN bytes remain; what takes its place in *AS. */
+static size_t separator_at(const char *s, size_t len, const char **as)
+{
+    *as = "\\n";
+    if (*s == '.')
+        return 1;
+    if (len >= 2 && memcmp(s, "::", 2) == 0)
+        return 2;
+    *as = "[…]";
+    return len >= 5 && memcmp(s, "[...]", 5) == 0 ? 5 : 0; /* Go's type parameters */
+}
+
+/* NAME with a line for each part. */
+static void add_parts(struct buf *out, struct str name, size_t most)
+{
+    for (size_t from = 0, at = 0; at <= name.len;) {
+        const char *as = "";
+        size_t separator = at < name.len ? separator_at(name.ptr + at, name.len - at, &as) : 0;
+        if (!separator && at < name.len) {
+            at++;
+            continue;
+        }
+        dot_text_add(out, (struct str){name.ptr + from, at - from}, most);
+        buf_puts(out, as);
+        if (at == name.len)
+            return;
+        at += separator;
+        from = at;
+    }
+}
+
+/* The function's short name and what else tells the node apart. */
+static void add_multiline_name(struct dot *d, uint32_t node)
 {
     const struct nodes *nodes = d->c->trimmed.graph->nodes;
     uint32_t of = d->c->trimmed.graph->node[node].of;
     const struct node_info *info = &nodes->infos[of];
-    struct buf shortened = {0}, escaped = {0}, name = {0}, file = {0};
+    struct buf shortened = {0}, name = {0}, file = {0};
     shorten_name(&shortened, profile_str(nodes->p, info->name));
-    add_escaped(&escaped, (struct str){shortened.data ? shortened.data : "", shortened.len});
-    for (size_t i = 0; i < escaped.len;) {
-        const char *s = escaped.data + i;
-        if (strncmp(s, "::", 2) == 0) {
-            buf_puts(&name, "\\n");
-            i += 2;
-        } else if (strncmp(s, "[...]", 5) == 0) { /* Go's type parameters */
-            buf_puts(&name, "[…]");
-            i += 5;
-        } else if (*s == '.') {
-            buf_puts(&name, "\\n");
-            i++;
-        } else {
-            buf_putc(&name, *s);
-            i++;
-        }
-    }
+    add_parts(&name, buf_view(&shortened), d->style->longest_line);
     if (info->file)
-        add_escaped(&file, path_base(profile_str(nodes->p, info->file)));
-    nodes_print_name(b, nodes, of, (struct str){name.data ? name.data : "", name.len},
-                     (struct str){file.data ? file.data : "", file.len}, "\\n");
-    buf_puts(b, "\\n");
+        dot_text_add(&file, path_base(profile_str(nodes->p, info->file)), d->style->longest_line);
+    nodes_print_name(&d->o->buf, nodes, of, buf_view(&name), buf_view(&file), "\\n");
+    buf_puts(&d->o->buf, "\\n");
     buf_release(&shortened);
-    buf_release(&escaped);
     buf_release(&name);
     buf_release(&file);
 }
@@ -129,7 +148,7 @@ static void add_node(struct dot *d, uint32_t index)
     uint32_t number = d->numbers[index];
 
     buf_printf(b, "N%" PRIu32 " [label=\"", number);
-    add_multiline_name(b, d, index);
+    add_multiline_name(d, index);
     if (flat) {
         add_value(d, flat);
         buf_puts(b, " (");
@@ -150,7 +169,7 @@ static void add_node(struct dot *d, uint32_t index)
         font_size += f64_to_i64(ceil(16.0 * sqrt((double)abs64(flat) / d->max_flat)));
     buf_printf(b, "\" id=\"node%" PRIu32 "\" fontsize=%" PRId64 " shape=box tooltip=\"", number,
                font_size);
-    add_escaped(b, graph_name(g, index));
+    add_tooltip(d, graph_name(g, index));
     buf_puts(b, " (");
     add_value(d, cum);
     buf_puts(b, ")\" color=\"");
@@ -192,7 +211,7 @@ static void merge_group(struct nodetag *out, struct nodetag *const *group, size_
     *out = (struct nodetag){.flat = flat_div ? div64(flat, flat_div) : flat,
                             .cum = cum_div ? div64(cum, cum_div) : cum,
                             .unit = ""};
-    out->name = out->shown = (struct str){arena_strndup(arena, name.data, name.len), name.len};
+    out->name = (struct str){arena_strndup(arena, name.data, name.len), name.len};
     buf_release(&name);
 }
 
@@ -232,9 +251,9 @@ static void add_box(struct dot *d, const char *from, const char *box, struct str
                     int64_t weight, const char *style)
 {
     struct buf *b = &d->o->buf, w = {0};
-    report_value(&w, d->r, weight);
+    print_value(&w, d, weight);
     buf_printf(b, "%s [label = \"", box);
-    buf_str(b, label);
+    dot_text_add_lines(b, label, d->style->longest_line);
     buf_printf(b, "\" id=\"%s\" fontsize=8 shape=box3d tooltip=\"%s\"]\n", box, w.data);
     buf_printf(b, "%s -> %s [label=\" %s\" weight=100 tooltip=\"%s\" labeltooltip=\"%s\"%s]\n",
                from, box, w.data, w.data, w.data, style);
@@ -258,7 +277,7 @@ static void add_numbers(struct dot *d, struct nodetag_group *group, bool flat, c
             continue;
         char box[80];
         snprintf(box, sizeof box, "N%s_%zu", source, i);
-        add_box(d, source, box, t->shown, weight, style);
+        add_box(d, source, box, t->name, weight, style);
     }
     arena_release(&arena);
 }
@@ -280,7 +299,7 @@ static void add_tags(struct dot *d, uint32_t index)
         if (!weight)
             continue;
         snprintf(box, sizeof box, "%s_%zu", source, i);
-        add_box(d, source, box, t->shown, weight, "");
+        add_box(d, source, box, t->name, weight, "");
         struct nodetag_group *group = nodetags_group(tags, index, t->name);
         if (group)
             add_numbers(d, group, flat, box);
@@ -302,7 +321,7 @@ static void add_edge(struct dot *d, const struct edge *e)
     struct buf *b = &d->o->buf, tooltip = {0}, w = {0};
     const struct graph *g = d->c->trimmed.graph;
     int64_t weight = edge_weight(e);
-    report_value(&w, d->r, weight);
+    print_value(&w, d, weight);
     buf_printf(b, "N%" PRIu32 " -> N%" PRIu32 " [label=\" %s%s\"", d->numbers[e->src],
                d->numbers[e->dest], w.data, e->inlined ? "\\n (inline)" : "");
     if (d->r->total) {
@@ -316,9 +335,9 @@ static void add_edge(struct dot *d, const struct edge *e)
         buf_puts(b, "\"");
     }
     buf_puts(&tooltip, "\"");
-    add_escaped(&tooltip, graph_name(g, e->src));
+    dot_text_add(&tooltip, graph_name(g, e->src), d->style->longest_tooltip);
     buf_puts(&tooltip, e->residual ? " ... " : " -> ");
-    add_escaped(&tooltip, graph_name(g, e->dest));
+    dot_text_add(&tooltip, graph_name(g, e->dest), d->style->longest_tooltip);
     buf_printf(&tooltip, " (%s)\"", w.data);
     buf_puts(b, " tooltip=");
     buf_add(b, tooltip.data, tooltip.len); /* names may hold NULs */
@@ -331,13 +350,13 @@ static void add_edge(struct dot *d, const struct edge *e)
 }
 
 void dot_graph(struct out *o, const struct report *r, const struct callgraph *c,
-               enum palette palette)
+               const struct dot_style *style)
 {
     const struct graph *g = c->trimmed.graph;
-    struct dot d = {.o = o, .r = r, .c = c, .palette = palette};
+    struct dot d = {.o = o, .r = r, .c = c, .style = style};
     out_puts(o, "digraph \"");
     if (c->title.len)
-        add_escaped(&o->buf, c->title);
+        add_label(&d, c->title);
     else
         out_puts(o, "unnamed");
     out_puts(o, "\" {\nnode [style=filled fillcolor=\"#f8f8f8\"]\n");

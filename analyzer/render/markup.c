@@ -34,13 +34,13 @@ static void add_rune(struct buf *b, const char *s, size_t n, uint32_t rune)
         buf_add(b, s, n);
 }
 
-void markup_add(struct buf *b, struct str s)
+static void add(struct buf *b, struct str s, bool refer)
 {
     size_t n;
     for (size_t i = 0; i < s.len; i += n) {
         uint32_t rune;
         n = utf8_decode(s.ptr + i, s.len - i, &rune);
-        const char *as = reference(s.ptr[i]);
+        const char *as = refer ? reference(s.ptr[i]) : NULL;
         if (as)
             buf_puts(b, as);
         else
@@ -48,7 +48,17 @@ void markup_add(struct buf *b, struct str s)
     }
 }
 
+void markup_add(struct buf *b, struct str s)
+{
+    add(b, s, true);
+}
+
 void markup_puts(struct buf *b, const char *s)
 {
     markup_add(b, (struct str){s, strlen(s)});
+}
+
+void markup_clean(struct buf *b, struct str s)
+{
+    add(b, s, false);
 }

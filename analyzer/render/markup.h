@@ -10,4 +10,7 @@
 void markup_add(struct buf *b, struct str s);
 void markup_puts(struct buf *b, const char *s);
 
+/* The same, but < > & " and ' stay: for formats that escape those in ways of their own. */
+void markup_clean(struct buf *b, struct str s);
+
 #endif

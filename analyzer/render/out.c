@@ -19,6 +19,11 @@ void out_init_fd(struct out *o, int fd)
     *o = (struct out){.fd = fd};
 }
 
+void out_init_memory(struct out *o)
+{
+    *o = (struct out){.fd = -1, .memory = true};
+}
+
 /* What is no regular file (a device, a pipe) is written to, not replaced. */
 static bool is_special(const char *path)
 {
@@ -55,6 +60,16 @@ int out_init_file(struct out *o, const char *path, struct error *err)
     free(o->temporary);
     *o = (struct out){.fd = -1};
     return -1;
+}
+
+int out_init_claimed(struct out *o, const char *path, struct error *err)
+{
+    if (out_init_file(o, path, err)) {
+        unlink(path);
+        return -1;
+    }
+    o->claimed = true;
+    return 0;
 }
 
 /* The length of the character at S, 0 if a terminal must not
@@ -129,8 +144,16 @@ static void flush(struct out *o)
 
 void out_flush_some(struct out *o)
 {
-    if (o->buf.len >= PIECE)
+    if (o->buf.len >= PIECE && !o->memory)
         flush(o);
+}
+
+static void remove_files(const struct out *o)
+{
+    if (o->temporary)
+        unlink(o->temporary);
+    if (o->claimed)
+        unlink(o->path);
 }
 
 int out_close(struct out *o, struct error *err)
@@ -153,8 +176,8 @@ int out_close(struct out *o, struct error *err)
     if (o->failed && !closed_pipe)
         rc = error_set(err, ERROR_DATA, "%s: cannot be written: %s",
                        o->path ? o->path : "standard output", strerror(o->saved_errno));
-    if (o->failed && o->temporary)
-        unlink(o->temporary);
+    if (o->failed)
+        remove_files(o);
     buf_release(&o->buf);
     free(o->path);
     free(o->temporary);
@@ -166,8 +189,7 @@ void out_abandon(struct out *o)
 {
     if (o->path && o->fd >= 0)
         close(o->fd);
-    if (o->temporary)
-        unlink(o->temporary);
+    remove_files(o);
     buf_release(&o->buf);
     free(o->path);
     free(o->temporary);

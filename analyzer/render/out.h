@@ -20,6 +20,8 @@ struct out {
     bool failed;
     int saved_errno;
     char *path, *temporary; /* of a file being made; NULL when writing to a descriptor */
+    bool claimed;           /* PATH was made to keep its name free: it goes if this does */
+    bool memory;            /* all stays in buf */
 
     bool terminal;  /* show control characters */
     size_t cleaned; /* of buf, what a terminal may have as it is */
@@ -30,8 +32,15 @@ struct out {
 /* To a descriptor that stays open. */
 void out_init_fd(struct out *o, int fd);
 
+/* To memory: the text is in O's buf, until out_abandon. */
+void out_init_memory(struct out *o);
+
 /* To a new file in the place of PATH. -1 and ERR. */
 int out_init_file(struct out *o, const char *path, struct error *err);
+
+/* The same for a PATH that the caller has just made, empty, to claim the name: it is removed if
+ * nothing comes of the new file. */
+int out_init_claimed(struct out *o, const char *path, struct error *err);
 
 /* Writes what is left and, for a file, puts it in its place. -1 and ERR if anything failed; a
  * closed pipe is not a failure. */

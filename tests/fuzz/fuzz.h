@@ -136,7 +136,7 @@ static inline void fuzz_render(struct out *o, struct report *r, enum fuzz_report
         struct callgraph c;
         callgraph_init(&c, r, kind == FUZZ_DOT);
         if (kind == FUZZ_DOT)
-            dot_graph(o, r, &c, PALETTE_DEFAULT);
+            dot_graph(o, r, &c, &(struct dot_style){0});
         else
             callgrind_graph(o, r, &c);
         callgraph_release(&c);

@@ -404,7 +404,6 @@ static void test_shorthands_give_way_with_a_remark(void)
 static void test_later_versions_are_named_honestly(void)
 {
     refused("shell a", "`shell` is not in this version yet");
-    refused("-svg a", "`svg` is not in this version yet");
     refused("tui", "`tui` is not in this version yet");
     refused("-http=:8080 a", "not in this version yet");
     refused("-top -no_browser a", "only with -http");

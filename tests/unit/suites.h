@@ -5,6 +5,7 @@
  */
 /* clang-format off */
 SUITE(error)
+SUITE(isolate)
 SUITE(arena)
 SUITE(buf)
 SUITE(tables)
@@ -31,6 +32,7 @@ SUITE(listing)
 SUITE(shorten)
 SUITE(out)
 SUITE(palette)
+SUITE(picture)
 SUITE(cli)
 SUITE(diff)
 SUITE(json)

