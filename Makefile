@@ -72,7 +72,7 @@ BASE := $(addprefix analyzer/base/, \
 SOURCE := $(addprefix analyzer/source/, \
 	chunks.c source.c sourcefile.c)
 BINARY := $(addprefix analyzer/binary/, \
-	binary.c debuginfo.c dw.c frames.c functions.c intervals.c place.c plt.c symbols.c)
+	binary.c debuginfo.c disasm.c dw.c frames.c functions.c intervals.c place.c plt.c symbols.c)
 PROFILE := $(addprefix analyzer/profile/, \
 	builder.c decode.c decode_resolve.c decode_wire.c encode.c folded.c formats.c framename.c \
 	jsontree.c legacy.c legacy_contention.c legacy_cpu.c legacy_frames.c legacy_gocount.c \
@@ -82,14 +82,14 @@ TRANSFORM := $(addprefix analyzer/transform/, \
 	aggregate.c base.c filter.c flatten.c match.c merge.c prune.c relabel.c scale.c \
 	tagfilter.c tagroot.c)
 GRAPH := $(addprefix analyzer/graph/, \
-	graph.c nodes.c nodetags.c order.c pairs.c tagtexts.c trim.c weights.c)
+	graph.c nodes.c nodetags.c order.c pairs.c sites.c tagtexts.c trim.c weights.c)
 REPORT := $(addprefix analyzer/report/, \
-	callgraph.c diff.c header.c listing.c losses.c number.c report.c tags.c top.c topproto.c \
-	traces.c tree.c)
+	assembly.c callgraph.c codefiles.c diff.c header.c listing.c losses.c number.c report.c tags.c \
+	top.c topproto.c traces.c tree.c)
 RENDER := $(addprefix analyzer/render/, \
 	callgrind.c columns.c convert.c csv.c dot.c dot_text.c folded.c json.c json_writer.c layout.c \
 	markup.c out.c page.c palette.c picture.c proto.c raw.c shorten.c speedscope.c svg.c text.c \
-	text_diff.c text_listing.c)
+	text_assembly.c text_diff.c text_listing.c)
 MAIN := analyzer/cli/main.c
 CLI := $(addprefix analyzer/cli/, \
 	binary_arg.c commands.c completion.c config.c convert.c diff.c flags.c help.c load.c \

@@ -59,6 +59,17 @@ const struct command commands[] = {
      .sources = SOURCES,
      .help = "source lines with what was spent on them, of functions that match",
      .details = "Sources are looked for in the folders of -source_path and in those above them."},
+    {.name = "disasm",
+     .run = pipeline_run,
+     .report = REPORT_DISASM,
+     .flags = IS_FORMAT | COMMAND_NEEDS_OPERAND | COMMAND_NO_TRIM | COMMAND_FORCES_ADDRESSES |
+              COMMAND_FORCES_NOINLINES,
+     .does = DOES_REPORT | DOES_ASSEMBLY | DOES_TERMINAL,
+     .operand = "REGEX",
+     .sources = SOURCES,
+     .help = "instructions with what was spent on them, of symbols that match",
+     .details = "REGEX is matched with the names of the binaries' symbols; a number (0x401136) is "
+                "the address of one, too. Addresses shown are the binary's own."},
     {.name = "traces",
      .run = pipeline_run,
      .report = REPORT_TRACES,
@@ -204,7 +215,6 @@ const struct command commands[] = {
     {.name = "version", .run = version_run, .help = "the version of cpprof"},
 
     /* Names that mean something in pprof or will here, in a later version. */
-    {.name = "disasm", .flags = IS_FORMAT | COMMAND_NEEDS_OPERAND, .operand = "REGEX"},
     {.name = "weblist", .flags = IS_FORMAT | COMMAND_NEEDS_OPERAND, .operand = "REGEX"},
     {.name = "web", .flags = IS_FORMAT},
     {.name = "gv", .flags = IS_FORMAT},

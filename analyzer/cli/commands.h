@@ -25,6 +25,7 @@ enum report_kind {
     REPORT_TREE,
     REPORT_PEEK,
     REPORT_LIST,
+    REPORT_DISASM,
     REPORT_TRACES,
     REPORT_TAGS,
     REPORT_COMMENTS,
@@ -49,6 +50,7 @@ enum {
     COMMAND_UNLIMITED_NODES = 1 << 4,  /* a nodecount of -1 is no limit here (elsewhere 80) */
     COMMAND_FORCES_ADDRESSES = 1 << 5, /* keeps addresses and inlined frames, whatever is asked */
     COMMAND_FORCES_LINES = 1 << 6,     /* tells lines apart, whatever is asked */
+    COMMAND_FORCES_NOINLINES = 1 << 7, /* charges inlined frames to what they are inlined into */
 };
 
 /* What a command does: an option means something to the commands that share a bit with it. */

@@ -3,6 +3,7 @@
 #include "analyzer/base/num.h"
 #include "analyzer/cli/commands.h"
 #include "analyzer/cli/config.h"
+#include "analyzer/cli/terminal.h"
 #include "analyzer/render/callgraph.h"
 #include "analyzer/render/csv.h"
 #include "analyzer/render/json.h"
@@ -10,6 +11,7 @@
 #include "analyzer/render/proto.h"
 #include "analyzer/render/raw.h"
 #include "analyzer/render/text.h"
+#include "analyzer/render/text_assembly.h"
 #include "analyzer/render/text_listing.h"
 #include "analyzer/report/topproto.h"
 
@@ -63,6 +65,24 @@ static int make_list(const struct making *m, struct error *err)
     if (rc == 0)
         text_listing(m->out, m->r, &l);
     listing_release(&l);
+    return rc;
+}
+
+static struct codefiles_spec codefiles_spec_of(const struct config *cfg)
+{
+    return (struct codefiles_spec){.syntax = cfg->output.intel_syntax ? DISASM_INTEL : DISASM_ATT};
+}
+
+static int make_disasm(const struct making *m, struct error *err)
+{
+    struct assembly a;
+    struct codefiles_spec spec = codefiles_spec_of(m->cfg);
+    int rc = assembly_init(&a, m->r, m->only, &spec, err);
+    if (rc == 0) {
+        terminal_say_all(&a.problems);
+        text_assembly(m->out, m->r, &a);
+    }
+    assembly_release(&a);
     return rc;
 }
 
@@ -181,6 +201,7 @@ maker *const makers[] = {
     [REPORT_TREE] = make_tree,
     [REPORT_PEEK] = make_tree,
     [REPORT_LIST] = make_list,
+    [REPORT_DISASM] = make_disasm,
     [REPORT_TRACES] = make_traces,
     [REPORT_TAGS] = make_tags,
     [REPORT_COMMENTS] = make_comments,

@@ -279,7 +279,7 @@ const struct option options[] = {
      .kind = OPTION_BOOL,
      .group = GROUP_TRIM,
      FIELD(report.drop_negative),
-     .means = DOES_TRIM | DOES_SOURCE,
+     .means = DOES_TRIM | DOES_SOURCE | DOES_ASSEMBLY,
      .help = "leave out what has a value below zero, after a base was subtracted"},
     {.name = "call_tree",
      .kind = OPTION_BOOL,

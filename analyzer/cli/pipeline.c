@@ -43,6 +43,8 @@ static struct aggregate_spec aggregate_spec_of(const struct config *cfg, const s
         spec.granularity = GRANULARITY_ADDRESSES;
     if (cmd->flags & COMMAND_FORCES_LINES)
         spec.granularity = GRANULARITY_LINES;
+    if (cmd->flags & COMMAND_FORCES_NOINLINES)
+        spec.noinlines = true;
     return spec;
 }
 

@@ -40,6 +40,31 @@ static void add_share(struct out *o, int64_t value, int64_t total)
     units_percentage(&o->buf, value, total);
 }
 
+void text_total(struct out *o, const struct report *r)
+{
+    out_puts(o, "Total: ");
+    text_value(o, r, r->total, 0);
+    out_puts(o, "\n");
+}
+
+void text_routine_sums(struct out *o, const struct report *r, int64_t flat, int64_t cum)
+{
+    text_value(o, r, flat, 10);
+    out_puts(o, " ");
+    text_value(o, r, cum, 10);
+    out_puts(o, " (flat, cum) ");
+    add_share(o, cum, r->total);
+    out_puts(o, " of Total\n");
+}
+
+const char *text_heat(int64_t flat, int64_t flat_sum, int64_t cum, int64_t cum_sum)
+{
+    double own = flat_sum ? (double)abs64(flat) / (double)abs64(flat_sum) : 0;
+    double all = cum_sum ? (double)abs64(cum) / (double)abs64(cum_sum) : 0;
+    double share = own > all ? own : all;
+    return share >= 0.1 ? "\033[1;31m" : share >= 0.01 ? "\033[33m" : "";
+}
+
 /* A row's weight as a colour: red from a tenth of the total on, yellow from a hundredth. */
 static void begin_row(struct out *o, const struct report *r, int64_t flat, int64_t cum)
 {

@@ -1,23 +1,11 @@
 #include "analyzer/render/text_listing.h"
 
-#include "analyzer/base/num.h"
-#include "analyzer/base/units.h"
 #include "analyzer/base/utf8.h"
 #include "analyzer/render/text.h"
 
 #include <string.h>
 
 enum { TEXT_COLUMN = 29 }; /* where the text of a line begins */
-
-/* A line's colour: red from a tenth of what the function spent in this file on, yellow from a
- * hundredth; NULL for none. */
-static const char *line_color(const struct listing_file *f, const struct listing_line *line)
-{
-    double flat = f->flat ? (double)abs64(line->flat) / (double)abs64(f->flat) : 0;
-    double cum = f->cum ? (double)abs64(line->cum) / (double)abs64(f->cum) : 0;
-    double share = flat > cum ? flat : cum;
-    return share >= 0.1 ? "\033[1;31m" : share >= 0.01 ? "\033[33m" : NULL;
-}
 
 /* TEXT with blanks up to the next tab stop in place of tabs: a terminal shows it as before, but it
  * can be cut. */
@@ -51,12 +39,7 @@ static void add_text(struct out *o, struct str text)
 static void add_file(struct out *o, const struct report *r, const struct listing_file *f)
 {
     struct listing_line line;
-    text_value(o, r, f->flat, 10);
-    out_puts(o, " ");
-    text_value(o, r, f->cum, 10);
-    out_puts(o, " (flat, cum) ");
-    units_percentage(&o->buf, f->cum, r->total);
-    out_puts(o, " of Total\n");
+    text_routine_sums(o, r, f->flat, f->cum);
     if (f->source->problem) {
         out_puts(o, " Error: ");
         out_str(o, (struct str){f->source->problem, strlen(f->source->problem)});
@@ -64,15 +47,14 @@ static void add_file(struct out *o, const struct report *r, const struct listing
         return;
     }
     for (int64_t n = f->first; listing_line(f, n, &line); n++) {
-        const char *color = line_color(f, &line);
-        if (color)
-            out_color(o, color);
+        const char *color = text_heat(line.flat, f->flat, line.cum, f->cum);
+        out_color(o, color);
         text_value_or_dot(o, r, line.flat, 10);
         out_puts(o, " ");
         text_value_or_dot(o, r, line.cum, 10);
         out_printf(o, " %6lld:", (long long)n);
         add_text(o, line.text);
-        if (color)
+        if (*color)
             out_color(o, "\033[0m");
         out_puts(o, "\n");
         out_flush_some(o);
@@ -81,9 +63,7 @@ static void add_file(struct out *o, const struct report *r, const struct listing
 
 void text_listing(struct out *o, const struct report *r, const struct listing *l)
 {
-    out_puts(o, "Total: ");
-    text_value(o, r, r->total, 0);
-    out_puts(o, "\n");
+    text_total(o, r);
     for (size_t i = 0; i < l->count; i++) {
         const struct listing_function *fn = &l->functions[i];
         if (!fn->file_count) {

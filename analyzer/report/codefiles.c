@@ -1,0 +1,116 @@
+#include "analyzer/report/codefiles.h"
+
+#include "analyzer/base/alloc.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What became of looking for one file. */
+struct looked {
+    struct codefile file;
+    struct error err; /* if it has no binary */
+    bool done;
+};
+
+struct codefiles {
+    const struct profile *p;
+    const struct codefiles_spec *spec;
+    struct looked *looked; /* per mapping: that of the first mapping of the same file is used */
+};
+
+struct codefiles *codefiles_new(const struct profile *p, const struct codefiles_spec *spec)
+{
+    struct codefiles *c = xcalloc(1, sizeof *c);
+    c->p = p;
+    c->spec = spec;
+    c->looked = xcalloc(p->mapping_count + 1, sizeof *c->looked);
+    return c;
+}
+
+void codefiles_free(struct codefiles *c)
+{
+    if (!c)
+        return;
+    for (size_t i = 0; i < c->p->mapping_count; i++) {
+        disasm_free(c->looked[i].file.disasm);
+        binary_close(c->looked[i].file.binary);
+    }
+    free(c->looked);
+    free(c);
+}
+
+static void look(struct codefiles *c, const struct mapping *m, struct looked *l)
+{
+    l->done = true;
+    l->file.binary = binary_open(profile_str(c->p, m->file).ptr, &l->err);
+    if (!l->file.binary)
+        return;
+    l->file.disasm = disasm_new(binary_machine(l->file.binary), c->spec->syntax, &l->err);
+    if (!l->file.disasm) {
+        error_prefix(&l->err, binary_path(l->file.binary));
+        binary_close(l->file.binary);
+        l->file.binary = NULL;
+    }
+}
+
+struct codefile *codefiles_get(struct codefiles *c, uint32_t mapping, struct error *err)
+{
+    const struct mapping *m = &c->p->mappings[mapping];
+    size_t first = 0;
+    while (c->p->mappings[first].file != m->file || c->p->mappings[first].build_id != m->build_id)
+        first++;
+    struct looked *l = &c->looked[first];
+    if (!l->done)
+        look(c, m, l);
+    if (l->file.binary)
+        return &l->file;
+    *err = l->err;
+    return NULL;
+}
+
+void codefile_add_name(struct buf *out, const char *name)
+{
+    buf_puts(out, name);
+}
+
+char *codefile_name(struct arena *arena, const char *name)
+{
+    struct buf b = {0};
+    codefile_add_name(&b, name);
+    char *copy = arena_strndup(arena, b.data, b.len);
+    buf_release(&b);
+    return copy;
+}
+
+bool codefile_name_matches(const char *name, struct regex *only)
+{
+    return regex_match(only, name, strlen(name));
+}
+
+static bool name_address(void *context, uint64_t address, bool code, struct buf *out)
+{
+    struct codefile *f = context;
+    const struct binary_symbol *s = binary_symbol_at(f->binary, address);
+    if (!s || (address >= s->end && (address != s->start || !code)))
+        return false;
+    codefile_add_name(out, s->names[0]);
+    if (address != s->start)
+        buf_printf(out, "+0x%" PRIx64, address - s->start);
+    return true;
+}
+
+int codefile_place(struct codefile *f, const struct mapping *m, uint64_t address, uint64_t *at)
+{
+    struct binary_mapping mapping = {m->start, m->limit, m->offset, NULL};
+    return binary_place(f->binary, &mapping, address, at, NULL);
+}
+
+void codefile_begin(struct codefile *f, uint64_t start, uint64_t end)
+{
+    size_t len = 0;
+    const unsigned char *code = binary_code(f->binary, start, &len);
+    f->names = (struct disasm_names){name_address, f};
+    disasm_begin(f->disasm, code, end - start < len ? (size_t)(end - start) : len, start,
+                 &f->names);
+}
