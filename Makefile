@@ -70,14 +70,16 @@ BASE := $(addprefix analyzer/base/, \
 	alloc.c arena.c buf.c dynlib.c error.c idmap.c isolate.c lines.c pairmap.c parallel.c path.c \
 	pdqsort.c re2class.c re2syntax.c regex.c strtab.c suggest.c units.c utf8.c)
 SOURCE := $(addprefix analyzer/source/, \
-	chunks.c source.c sourcefile.c)
+	chunks.c source.c sourcefile.c whole.c)
 BINARY := $(addprefix analyzer/binary/, \
 	binary.c debuginfo.c disasm.c dw.c frames.c functions.c intervals.c place.c plt.c symbols.c)
 PROFILE := $(addprefix analyzer/profile/, \
 	builder.c decode.c decode_resolve.c decode_wire.c encode.c folded.c formats.c framename.c \
 	jsontree.c legacy.c legacy_contention.c legacy_cpu.c legacy_frames.c legacy_gocount.c \
 	legacy_heap.c legacy_java.c legacy_maps.c legacy_remap.c legacy_scan.c legacy_threadz.c \
-	profile.c speedscope.c tagunits.c threadlabels.c)
+	perfdata.c perfdata_events.c perfdata_features.c perfdata_file.c perfdata_inflate.c \
+	perfdata_order.c perfdata_processes.c perfdata_sample.c perfdata_spaces.c \
+	perfdata_stacks.c profile.c speedscope.c tagunits.c threadlabels.c)
 TRANSFORM := $(addprefix analyzer/transform/, \
 	aggregate.c base.c filter.c flatten.c match.c merge.c prune.c relabel.c scale.c \
 	tagfilter.c tagroot.c)

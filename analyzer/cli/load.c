@@ -60,12 +60,13 @@ static void forget_urls(struct profile *p)
 }
 
 static struct profile *load_one(const char *path, const struct source_spec *spec,
-                                const struct progress *progress, struct error *err)
+                                const struct progress *progress, struct lines *notes,
+                                struct error *err)
 {
     struct source *s = source_open(path, err);
     if (!s)
         return NULL;
-    struct profile *p = profile_read(s, progress, err);
+    struct profile *p = profile_read(s, progress, notes, err);
     source_close(s);
     if (p)
         settle_mappings(p, spec);
@@ -79,7 +80,7 @@ struct profile *load_merged(const struct string_list *paths, const struct source
     size_t read = 0;
     for (size_t i = 0; i < paths->count; i++) {
         struct error one = {0};
-        struct profile *p = load_one(paths->items[i], spec, progress, &one);
+        struct profile *p = load_one(paths->items[i], spec, progress, notes, &one);
         if (!p) {
             *err = one;
             if (paths->count > 1)

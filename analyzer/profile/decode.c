@@ -4,7 +4,8 @@
 #include "analyzer/profile/decoder.h"
 #include "analyzer/profile/formats.h"
 #include "analyzer/profile/legacy.h"
-#include "proto/inflate.h"
+#include "analyzer/profile/perfdata.h"
+#include "analyzer/source/whole.h"
 #include "proto/wire.h"
 
 #include <inttypes.h>
@@ -128,37 +129,35 @@ static struct profile *parse(struct str in, struct error *err)
 
 static struct profile *read_other(struct source *s, struct error *err)
 {
-    /* What is too long to be read again is too long for these formats. */
-    if (source_rewind(s, NULL))
-        return NULL;
-    struct inflate *in = inflate_new(source_read, s);
-    if (!in) {
-        error_set(err, ERROR_DATA, "there is no memory to inflate it");
-        return NULL;
-    }
-    char *data = NULL;
-    size_t cap = 0, len = 0;
-    const char *why = NULL;
-    ssize_t n;
-    do {
-        data = xgrow(data, &cap, len + 65536, 1);
-        n = inflate_read(in, data + len, cap - len, &why);
-        if (n > 0)
-            len += (size_t)n;
-    } while (n > 0 && len < most_text);
+    struct whole w = {0};
+    struct error reason = {0};
+    int rc = whole_read(&w, s, most_text, &reason);
     struct profile *p = NULL;
-    if (n < 0)
-        error_set(err, ERROR_DATA, "%s", why);
-    else if (n == 0)
-        p = parse((struct str){data, len}, err);
-    free(data);
-    inflate_free(in);
+    /* What is too long to be read again is too long for these formats. */
+    if (rc < 0 && !source_rewind(s, NULL))
+        *err = reason;
+    else if (rc == 0)
+        p = parse((struct str){(const char *)w.data, w.len}, err);
+    whole_release(&w);
     return p;
 }
 
-struct profile *profile_read(struct source *s, const struct progress *progress, struct error *err)
+static bool is_perfdata(struct source *s)
+{
+    char head[8];
+    return perfdata_knows(head, whole_head(s, head, sizeof head));
+}
+
+struct profile *profile_read(struct source *s, const struct progress *progress, struct lines *notes,
+                             struct error *err)
 {
     struct profile *p = NULL;
+    if (is_perfdata(s)) {
+        p = perfdata_read(s, progress, notes, err);
+        if (!p)
+            error_prefix(err, source_name(s));
+        return p;
+    }
     enum verdict verdict = decode(s, progress, &p, err);
     if (verdict == VERDICT_TRY_LEGACY) {
         /* What a parser objects to only counts if the file is of its format. */

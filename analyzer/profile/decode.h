@@ -8,13 +8,15 @@
 #define CPPROF_PROFILE_DECODE_H
 
 #include "analyzer/base/error.h"
+#include "analyzer/base/lines.h"
 #include "analyzer/base/progress.h"
 #include "analyzer/profile/profile.h"
 #include "analyzer/source/source.h"
 
-/* The profile in S, whatever its format: profile.proto, or else one of the legacy ones, or else one
- * of formats.h. The caller
- * frees it. NULL and ERR (ERROR_DATA: the source's name, the byte offset, the defect). */
-struct profile *profile_read(struct source *s, const struct progress *progress, struct error *err);
+/* The profile in S, whatever its format: perf.data, profile.proto, or else one of the legacy
+ * ones, or else one of formats.h. The caller frees it. NOTES (which may be NULL) gets remarks that
+ * are not failures. NULL and ERR (ERROR_DATA: the source's name, the byte offset, the defect). */
+struct profile *profile_read(struct source *s, const struct progress *progress, struct lines *notes,
+                             struct error *err);
 
 #endif

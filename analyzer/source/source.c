@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -110,6 +111,15 @@ int source_rewind(struct source *s, struct error *err)
     if (s->seekable && lseek(s->fd, s->start, SEEK_SET) < 0)
         return error_set(err, ERROR_DATA, "%s: %s", s->name, strerror(errno));
     return 0;
+}
+
+const uint8_t *source_map(const struct source *s, size_t *len)
+{
+    if (!s->seekable || s->start != 0 || !s->size)
+        return NULL;
+    *len = s->size;
+    void *map = mmap(NULL, *len, PROT_READ, MAP_PRIVATE, s->fd, 0);
+    return map == MAP_FAILED ? NULL : map;
 }
 
 uint64_t source_size(const struct source *s)

@@ -25,6 +25,10 @@ void source_close(struct source *s);
 ssize_t source_read(void *source, void *buf, size_t cap);
 int source_rewind(struct source *s, struct error *err);
 
+/* The whole file in memory, read-only, from its beginning; the caller unmaps the *LEN bytes. NULL
+ * for what cannot be mapped: a pipe, memory, an empty file, one that has been read from before. */
+const uint8_t *source_map(const struct source *s, size_t *len);
+
 uint64_t source_size(const struct source *s); /* bytes in all, 0 if not known */
 const char *source_name(const struct source *s);
 

@@ -16,7 +16,7 @@ static int keep(void *context, const void *data, size_t len)
 static struct profile *read_profile(const void *data, size_t size, struct error *err)
 {
     struct source *s = source_open_memory("input", data, size);
-    struct profile *p = profile_read(s, NULL, err);
+    struct profile *p = profile_read(s, NULL, NULL, err);
     source_close(s);
     return p;
 }

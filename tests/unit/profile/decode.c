@@ -281,7 +281,7 @@ static struct profile *read_path(const char *path)
 {
     struct error err = {0};
     struct source *s = source_open(path, &err);
-    struct profile *p = s ? profile_read(s, NULL, &err) : NULL;
+    struct profile *p = s ? profile_read(s, NULL, NULL, &err) : NULL;
     source_close(s);
     CU_ASSERT_PTR_NOT_NULL(p);
     if (!p)
@@ -324,7 +324,7 @@ static void compare_round_trip(const char *path)
     CU_ASSERT_EQUAL(profile_encode(p, keep, &once), 0);
     struct error err = {0};
     struct source *s = source_open_memory("written", once.data, once.len);
-    struct profile *again = profile_read(s, NULL, &err);
+    struct profile *again = profile_read(s, NULL, NULL, &err);
     source_close(s);
     CU_ASSERT_PTR_NOT_NULL_FATAL(again);
     char *before = describe_model(p), *after = describe_model(again);

@@ -17,7 +17,7 @@ static struct profile *read_bytes(const void *data, size_t len, struct error *er
 {
     *err = (struct error){0};
     struct source *s = source_open_memory("input.pb", data, len);
-    struct profile *p = profile_read(s, NULL, err);
+    struct profile *p = profile_read(s, NULL, NULL, err);
     source_close(s);
     return p;
 }
