@@ -84,17 +84,18 @@ TRANSFORM := $(addprefix analyzer/transform/, \
 	aggregate.c base.c filter.c flatten.c match.c merge.c prune.c relabel.c scale.c \
 	tagfilter.c tagroot.c)
 GRAPH := $(addprefix analyzer/graph/, \
-	graph.c nodes.c nodetags.c order.c pairs.c sites.c tagtexts.c trim.c weights.c)
+	calltree.c graph.c nodes.c nodetags.c order.c pairs.c sites.c tagtexts.c trim.c weights.c)
 REPORT := $(addprefix analyzer/report/, \
-	assembly.c callgraph.c codefiles.c diff.c header.c listing.c losses.c number.c report.c tags.c \
+	assembly.c callgraph.c codefiles.c diff.c flame.c header.c listing.c losses.c number.c report.c tags.c \
 	top.c topproto.c traces.c tree.c)
 RENDER := $(addprefix analyzer/render/, \
-	callgrind.c columns.c convert.c csv.c dot.c dot_text.c folded.c json.c json_writer.c layout.c \
+	callgrind.c columns.c convert.c csv.c dot.c dot_text.c flame_data.c flame_html.c \
+	flame_svg.c folded.c hue.c json.c json_writer.c layout.c \
 	markup.c out.c page.c palette.c picture.c proto.c raw.c shorten.c speedscope.c svg.c text.c \
 	text_assembly.c text_diff.c text_listing.c)
 MAIN := analyzer/cli/main.c
 CLI := $(addprefix analyzer/cli/, \
-	binary_arg.c commands.c completion.c config.c convert.c diff.c flags.c help.c load.c \
+	binary_arg.c commands.c completion.c config.c convert.c diff.c flags.c flame.c help.c load.c \
 	makers.c manual.c mergecmd.c option_table.c options.c pipeline.c suggest.c terminal.c \
 	values.c)
 
@@ -103,7 +104,8 @@ PROTO_H := $(GEN)/proto/profile.pb-c.h
 
 # What pages consist of, turned into C.
 ASSETS := $(addprefix analyzer/render/assets/, \
-	graph.css graph.js theme.css)
+	flame.css flame.html flame.svg flame_model.js flame_page.js flame_svg.css flame_svg.js \
+	flame_view.js graph.css graph.js theme.css)
 ASSETS_C := $(GEN)/assets.c
 ASSETS_H := $(GEN)/assets.h
 GENERATED_H := $(PROTO_H) $(ASSETS_H)

@@ -40,6 +40,10 @@ static const struct unit gcus[] = {
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
+_Static_assert(COUNT(bytes) <= UNITS_LADDER && COUNT(times) <= UNITS_LADDER &&
+                   COUNT(gcus) <= UNITS_LADDER,
+               "raise UNITS_LADDER");
+
 static const struct family families[] = {
     {bytes, COUNT(bytes), "B", 1},
     {times, COUNT(times), "s", 1e9},
@@ -99,6 +103,20 @@ struct scaled units_scale(int64_t value, const char *from, const char *to)
         if (strcmp(to, plain[i]) == 0)
             return (struct scaled){(double)value, ""};
     return (struct scaled){(double)value, to};
+}
+
+size_t units_ladder(const char *from, struct scaled steps[UNITS_LADDER])
+{
+    for (size_t i = 0; i < COUNT(families); i++) {
+        const struct family *f = &families[i];
+        const struct unit *unit = find(f, from);
+        if (!unit)
+            continue;
+        for (size_t k = 0; k < f->count; k++)
+            steps[k] = (struct scaled){f->units[k].factor / unit->factor, f->units[k].name};
+        return f->count;
+    }
+    return 0;
 }
 
 bool units_compatible(const char *a, const char *b)

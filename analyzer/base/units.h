@@ -9,6 +9,7 @@
 #include "analyzer/base/buf.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct scaled {
@@ -22,6 +23,11 @@ struct scaled units_scale(int64_t value, const char *from, const char *to);
 
 /* Can values of the two be added after scaling? */
 bool units_compatible(const char *a, const char *b);
+
+/* The units of FROM's kind, smallest first, each as how many FROM one of it is; at most
+ * UNITS_LADDER of them go to STEPS. Returns how many: 0 if nobody knows FROM. */
+enum { UNITS_LADDER = 9 };
+size_t units_ladder(const char *from, struct scaled steps[UNITS_LADDER]);
 
 /* "1.50s": two decimals less a .00; zero has no unit. */
 void units_label(struct buf *b, int64_t value, const char *from, const char *to);

@@ -185,6 +185,23 @@ const struct command commands[] = {
          "percent and in percentage points of the total; the largest change comes first. -cum "
          "compares what functions spent with all they called. -drop_negative leaves out what "
          "shrank, -nodefraction what changed by less than this fraction of the total."},
+    {.name = "flame",
+     .run = flame_run,
+     .report = REPORT_FLAME,
+     .flags = COMMAND_FIRST_IS_BINARY | COMMAND_UNLIMITED_NODES,
+     .does = DOES_GRAPH | DOES_CELLS | DOES_PAINT,
+     .extension = "html",
+     .sources = SOURCES,
+     .help = "a flame graph: a page or a picture to zoom and search in, in one file",
+     .details =
+         "The end of the name given with -o says what is written: .html, .svg or .json. The tree "
+         "of "
+         "calls is cut to the heaviest cells, those below each together become one; -nodecount "
+         "says "
+         "how many (0 or -trim=false: all of them). With -base or -diff_base both profiles are "
+         "kept "
+         "apart: colours say how much a frame grew or shrank, and what appeared and what vanished "
+         "is marked."},
     {.name = "merge",
      .run = merge_run,
      .does = DOES_READ | DOES_WRITE,
@@ -221,7 +238,6 @@ const struct command commands[] = {
     {.name = "evince", .flags = IS_FORMAT},
     {.name = "eog", .flags = IS_FORMAT},
     {.name = "kcachegrind", .flags = IS_FORMAT},
-    {.name = "flame"},
     {.name = "tui"},
     {.name = "shell"},
 };

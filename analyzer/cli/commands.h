@@ -39,6 +39,7 @@ enum report_kind {
     REPORT_PDF,
     REPORT_PS,
     REPORT_GIF,
+    REPORT_FLAME,
 };
 
 /* What a command is like. */
@@ -78,6 +79,7 @@ enum {
     DOES_SOURCE = 1 << 20,   /* shows source lines */
     DOES_CONVERT = 1 << 21,  /* writes other formats of profiles */
     DOES_LAYOUT = 1 << 22,   /* has Graphviz lay a graph out */
+    DOES_CELLS = 1 << 23,    /* draws a tree of cells, as a page, a picture or JSON */
 };
 
 struct command {

@@ -42,7 +42,8 @@ struct source_spec {
     const char *tls_cert, *tls_key, *tls_ca;
 };
 
-enum output_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV };
+/* Text is what a command writes by itself: flame a page, or what its file's name ends in. */
+enum output_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_HTML, FORMAT_SVG };
 enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 /* Where the report goes and in which dress. */

@@ -318,6 +318,18 @@ static int check_meanings(const struct parser *p, struct error *err)
     return 0;
 }
 
+/* Tables are text, JSON or CSV, flame graphs pages, pictures or JSON. */
+static int check_format(enum output_format format, const struct command *cmd, struct error *err)
+{
+    bool drawn = format == FORMAT_HTML || format == FORMAT_SVG;
+    if (drawn && !(cmd->does & DOES_CELLS))
+        return error_set(err, ERROR_USAGE, "%s is a table: -format is text, json or csv",
+                         cmd->name);
+    if (format == FORMAT_CSV && (cmd->does & DOES_CELLS))
+        return error_set(err, ERROR_USAGE, "%s is a tree: -format is html, svg or json", cmd->name);
+    return 0;
+}
+
 static int check_config(const struct config *cfg, const struct command *cmd, struct error *err)
 {
     const struct source_spec *source = &cfg->source;
@@ -333,7 +345,7 @@ static int check_config(const struct config *cfg, const struct command *cmd, str
                          "-normalize needs a profile to scale to: -base or -diff_base");
     if (cfg->report.divide_by == 0)
         return error_set(err, ERROR_USAGE, "-divide_by=0 divides by zero");
-    return 0;
+    return check_format(cfg->output.format, cmd, err);
 }
 
 /* Help and version, asked for as flags, are the commands of that name. */

@@ -6,6 +6,7 @@
 #include "analyzer/cli/terminal.h"
 #include "analyzer/render/callgraph.h"
 #include "analyzer/render/csv.h"
+#include "analyzer/render/flame.h"
 #include "analyzer/render/json.h"
 #include "analyzer/render/picture.h"
 #include "analyzer/render/proto.h"
@@ -13,6 +14,7 @@
 #include "analyzer/render/text.h"
 #include "analyzer/render/text_assembly.h"
 #include "analyzer/render/text_listing.h"
+#include "analyzer/report/flame.h"
 #include "analyzer/report/topproto.h"
 
 void divide_samples(struct profile *p, double ratio)
@@ -196,6 +198,46 @@ static int make_callgrind(const struct making *m, struct error *err)
     return 0;
 }
 
+/* A file of at most 2 MB, scripts included, has room for so much. */
+enum { MOST_CELLS = 16000, MOST_NAME_BYTES = 500000 };
+
+static const char *only_source(const struct string_list *sources)
+{
+    return sources->count == 1 ? sources->items[0] : NULL;
+}
+
+static void write_flame(const struct making *m, const struct flame *f)
+{
+    /* pprof's palette goes from red to green, which not everybody can tell apart. */
+    enum palette palette = m->cfg->output.palette;
+    if (palette == PALETTE_DEFAULT)
+        palette = PALETTE_COLORBLIND;
+    if (m->cfg->output.format == FORMAT_JSON)
+        json_flame(m->out, m->r, f);
+    else
+        (m->cfg->output.format == FORMAT_SVG ? flame_svg : flame_html)(m->out, m->r, f, palette);
+}
+
+static int make_flame(const struct making *m, struct error *err)
+{
+    const struct config *cfg = m->cfg;
+    int nodecount = cfg->report.trim ? cfg->report.nodecount : 0;
+    struct flame_spec spec = {
+        .limits = {.cells = MOST_CELLS, .text = MOST_NAME_BYTES},
+        .inverse = cfg->output.format != FORMAT_JSON,
+        .old = only_source(&cfg->source.diff_base),
+        .new = only_source(&cfg->source.sources),
+    };
+    if (nodecount >= 0)
+        spec.limits = (struct calltree_limits){.cells = (size_t)nodecount};
+    struct flame f;
+    int rc = flame_init(&f, m->r, &spec, err);
+    if (!rc)
+        write_flame(m, &f);
+    flame_release(&f);
+    return rc;
+}
+
 maker *const makers[] = {
     [REPORT_TOP] = make_top,
     [REPORT_TREE] = make_tree,
@@ -215,4 +257,5 @@ maker *const makers[] = {
     [REPORT_PDF] = make_pdf,
     [REPORT_PS] = make_ps,
     [REPORT_GIF] = make_gif,
+    [REPORT_FLAME] = make_flame,
 };

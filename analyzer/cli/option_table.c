@@ -34,6 +34,8 @@ static const struct choice formats[] = {
     {"text", FORMAT_TEXT, "as pprof writes it"},
     {"json", FORMAT_JSON, "one JSON document, numbers unrounded"},
     {"csv", FORMAT_CSV, "comma-separated values with a header line, numbers unrounded"},
+    {"html", FORMAT_HTML, "one page with everything in it (flame)"},
+    {"svg", FORMAT_SVG, "one picture with everything in it (flame)"},
     {0},
 };
 
@@ -59,7 +61,7 @@ static const struct choice palettes[] = {
 
 enum {
     /* the commands that lay frames out as nodes or rows */
-    DOES_NODES = DOES_TRIM | DOES_EDGES,
+    DOES_NODES = DOES_TRIM | DOES_EDGES | DOES_CELLS,
 };
 
 /* The field an option sets. */
@@ -249,9 +251,10 @@ const struct option options[] = {
      .group = GROUP_TRIM,
      FIELD(report.nodecount),
      .initial = "-1",
-     .means = DOES_TRIM,
+     .means = DOES_TRIM | DOES_CELLS,
      .value = "N",
-     .help = "show at most N nodes; 0: all, -1: all in top, 80 elsewhere"},
+     .help = "show at most N nodes; 0: all, -1: all in top, 80 elsewhere",
+     .details = "In flame: the number of cells; -1: as many as make a file of at most 2 MB."},
     {.name = "nodefraction",
      .kind = OPTION_FLOAT,
      .group = GROUP_TRIM,
@@ -304,9 +307,9 @@ const struct option options[] = {
      .initial = "text",
      .choices = formats,
      .flags = OPTION_NOT_PPROF | OPTION_STRICT,
-     .means = DOES_TABLE,
+     .means = DOES_TABLE | DOES_CELLS,
      .value = "FORMAT",
-     .help = "text, json or csv"},
+     .help = "text, json or csv; of flame html, svg or json"},
     {.name = "to",
      .kind = OPTION_CHOICE,
      .group = GROUP_OUTPUT,
@@ -338,7 +341,7 @@ const struct option options[] = {
      .value = "NAME",
      .help = "colours of pictures: default (pprof's), colorblind or mono",
      .details = "colorblind goes from blue (what went) to orange (what came), mono from light to "
-                "dark."},
+                "dark. In flame, colorblind is the default."},
     {.name = "layout_timeout",
      .kind = OPTION_FLOAT,
      .group = GROUP_OUTPUT,

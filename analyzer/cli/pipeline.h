@@ -1,4 +1,4 @@
-/* All stages in order: what a report command, diff and merge do.
+/* All stages in order: what a report command, diff, flame and merge do.
  *
  * The signature is that of a row in the command table (commands.h).
  */
@@ -22,6 +22,10 @@ int pipeline_run(const struct config *cfg, const struct command *cmd, const char
  * -1 and ERR. */
 int diff_run(const struct config *cfg, const struct command *cmd, const char *regex,
              struct error *err);
+
+/* Draws a flame graph of the sources, or of the difference to a base. 0, or -1 and ERR. */
+int flame_run(const struct config *cfg, const struct command *cmd, const char *regex,
+              struct error *err);
 
 /* Merges the sources into one file. 0, or -1 and ERR. */
 int merge_run(const struct config *cfg, const struct command *cmd, const char *regex,

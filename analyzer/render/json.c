@@ -326,3 +326,56 @@ void json_diff(struct out *o, const struct diff *d)
     }
     end_document(&j);
 }
+
+/* --- flame */
+
+static void add_pair(struct json *j, const char *key, const struct report *r, const struct flame *f,
+                     struct calltree_value v)
+{
+    struct number old = number_of(r, v.old, 0), new = number_of(r, v.new, 0);
+    json_key(j, key);
+    if (!f->has_old) {
+        json_number(j, new);
+        return;
+    }
+    json_open(j, '{');
+    json_key(j, "old");
+    json_number(j, old);
+    json_key(j, "new");
+    json_number(j, new);
+    json_key(j, "delta");
+    json_number(j, number_minus(new, old));
+    json_close(j);
+}
+
+static void add_cell(struct json *j, const struct report *r, const struct flame *f,
+                     const struct calltree_cell *c)
+{
+    json_open(j, '{');
+    add_count(j, "depth", c->depth);
+    add_name(j, flame_name(f, c));
+    add_pair(j, "flat", r, f, c->flat);
+    add_pair(j, "cum", r, f, c->cum);
+    add_inline(j, c->inlined ? "inline" : "");
+    add_count(j, "merged", c->merged);
+    json_close(j);
+}
+
+void json_flame(struct out *o, const struct report *r, const struct flame *f)
+{
+    struct json j = {.out = o};
+    json_open_lines(&j, '{');
+    json_key(&j, "report");
+    json_puts(&j, "flame");
+    add_profile(&j, r->p);
+    add_value_type(&j, r);
+    add_pair(&j, "total", r, f, f->total);
+    add_filters(&j, r);
+    add_pair(&j, "merged", r, f, f->tree.merged);
+    begin_rows(&j, "rows");
+    for (size_t i = 0; i < f->tree.count; i++) {
+        add_cell(&j, r, f, &f->tree.cells[i]);
+        out_flush_some(o);
+    }
+    end_document(&j);
+}

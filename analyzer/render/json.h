@@ -7,6 +7,7 @@
 
 #include "analyzer/render/out.h"
 #include "analyzer/report/diff.h"
+#include "analyzer/report/flame.h"
 #include "analyzer/report/tags.h"
 #include "analyzer/report/top.h"
 #include "analyzer/report/traces.h"
@@ -21,5 +22,6 @@ void json_traces(struct out *o, const struct report *r, struct traces *t);
 /* T's numbers are exact. */
 void json_tags(struct out *o, const struct report *r, const struct tags *t);
 void json_diff(struct out *o, const struct diff *d);
+void json_flame(struct out *o, const struct report *r, const struct flame *f);
 
 #endif

@@ -16,7 +16,7 @@ static void begin_item(struct json *j)
         return;
     bool lines = j->open[j->depth - 1].lines;
     if (j->open[j->depth - 1].any)
-        out_puts(j->out, lines ? "," : ", ");
+        out_puts(j->out, lines || j->compact ? "," : ", ");
     if (lines)
         out_printf(j->out, "\n%*s", 2 * j->depth, "");
     j->open[j->depth - 1].any = true;
@@ -58,14 +58,14 @@ void json_key(struct json *j, const char *key)
     begin_item(j);
     out_puts(j->out, "\"");
     out_puts(j->out, key);
-    out_puts(j->out, "\": ");
+    out_puts(j->out, j->compact ? "\":" : "\": ");
     j->after_key = true;
 }
 
 /* Is C a character that stands for itself? */
 static bool is_plain(unsigned char c)
 {
-    return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+    return c >= 0x20 && c < 0x7F && c != '"' && c != '\\' && c != '<' && c != '>';
 }
 
 static const char *short_escape(unsigned char c)
@@ -102,8 +102,22 @@ static void add_character(struct buf *b, const unsigned char *s, size_t n)
         buf_printf(b, "\\u%04x", s[1]);
     else if (n == 3 && s[0] == 0xE2 && s[1] == 0x80 && (s[2] == 0xA8 || s[2] == 0xA9))
         buf_printf(b, "\\u20%02x", s[2] - 0x80);
+    else if (n == 3 && s[0] == 0xEF && s[1] == 0xBF && s[2] >= 0xBE)
+        buf_printf(b, "\\uff%02x", s[2] + 0x40); /* no characters, and XML has none */
     else
         buf_add(b, (const char *)s, n);
+}
+
+/* Only "</", "<!" and "]]>" mean anything where a script stands. Names of C++ are full of brackets,
+ * so all others stay as they are. */
+static void add_bracket(struct json *j, struct str s, size_t i)
+{
+    bool opens = s.ptr[i] == '<' && i + 1 < s.len && (s.ptr[i + 1] == '/' || s.ptr[i + 1] == '!');
+    bool closes = s.ptr[i] == '>' && i > 0 && s.ptr[i - 1] == ']';
+    if (j->in_script && (opens || closes))
+        buf_printf(&j->out->buf, "\\u%04x", s.ptr[i]);
+    else
+        buf_putc(&j->out->buf, s.ptr[i]);
 }
 
 void json_str(struct json *j, struct str s)
@@ -120,6 +134,10 @@ void json_str(struct json *j, struct str s)
         i += plain;
         if (i == s.len)
             break;
+        if (p[i] == '<' || p[i] == '>') {
+            add_bracket(j, s, i++);
+            continue;
+        }
         size_t n = utf8_length(s.ptr + i, s.len - i);
         add_character(b, p + i, n);
         i += n ? n : 1;

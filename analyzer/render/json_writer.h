@@ -24,6 +24,8 @@ struct json {
     struct out *out;
     int depth;
     bool after_key;
+    bool compact;   /* no blanks after commas and colons */
+    bool in_script; /* the text may stand in an HTML script element and in a CDATA section */
     struct {
         char bracket;
         bool lines, any; /* items on lines of their own; there was one */

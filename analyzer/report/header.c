@@ -44,7 +44,7 @@ static void add_duration(struct lines *out, const struct report *r)
     buf_release(&share);
 }
 
-void report_profile_header(struct lines *out, const struct report *r)
+void report_identity_header(struct lines *out, const struct report *r)
 {
     const struct profile *p = r->p;
     if (p->mapping_count && p->mappings[0].file)
@@ -60,7 +60,12 @@ void report_profile_header(struct lines *out, const struct report *r)
         lines_add_str(out, "Doc: ", profile_str(p, p->doc_url));
     if (p->time_nanos)
         add_time(out, p->time_nanos);
-    if (p->duration_nanos)
+}
+
+void report_profile_header(struct lines *out, const struct report *r)
+{
+    report_identity_header(out, r);
+    if (r->p->duration_nanos)
         add_duration(out, r);
 }
 

@@ -27,6 +27,7 @@ void report_take_total(struct report *r)
     const int64_t *divisors = r->divisor < 0 ? NULL : p->values[r->divisor];
     bool *base = NULL;
     int64_t total = 0, div = 0, base_total = 0, base_div = 0;
+    r->total_above = r->total_below = 0;
     base = xcalloc(p->labelset_count + 1, sizeof *base);
     for (size_t i = 0; i < p->labelset_count; i++)
         base[i] = is_diff_base(p, (uint32_t)i);
@@ -34,6 +35,7 @@ void report_take_total(struct report *r)
         int64_t v = abs64(values[i]), d = divisors ? divisors[i] : 0;
         total += v;
         div += d;
+        *(values[i] < 0 ? &r->total_below : &r->total_above) += v;
         if (base[p->sample_labels[i]]) {
             base_total += v;
             base_div += d;

@@ -27,7 +27,8 @@ struct report {
     const char *output_unit;        /* as asked for, until report_select_unit has chosen one */
     double ratio;                   /* every value shown is multiplied by this */
     int64_t total;
-    int64_t total_sum, total_div; /* of which a mean's total is the quotient; div 0: none */
+    int64_t total_sum, total_div;     /* of which a mean's total is the quotient; div 0: none */
+    int64_t total_above, total_below; /* of samples above and below 0: the profile's and a base's */
     struct tagunits units;
     struct lines filters; /* "focus=main", for the header */
 };
@@ -69,7 +70,9 @@ void report_select_unit_for(struct report *r, int64_t least, int64_t most, bool 
 void report_profile_header(struct lines *out, const struct report *r);
 void report_header(struct lines *out, const struct report *r, const struct trimmed *t, bool full);
 
-/* Parts of them: the filters, and a time since 1970 in the local zone. */
+/* Parts of them: what describes the profile but how long it took, the filters, and a time since
+ * 1970 in the local zone. */
+void report_identity_header(struct lines *out, const struct report *r);
 void report_filter_header(struct lines *out, const struct report *r);
 void report_time(struct buf *b, int64_t nanos);
 

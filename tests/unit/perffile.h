@@ -25,9 +25,9 @@ enum { PERFFILE_USER = 2, PERFFILE_KERNEL = 1, PERFFILE_EXEC = 1 << 13 };
 
 struct perffile {
     struct buf attrs, ids, records, features[32], out;
-    uint64_t type;          /* of the events, or 0 for PERFFILE_TYPE */
+    uint64_t type; /* of the events, or 0 for PERFFILE_TYPE */
     uint64_t first_id;
-    uint64_t registers;     /* which are in samples */
+    uint64_t registers; /* which are in samples */
 };
 
 void perffile_u32(struct buf *b, uint32_t value);

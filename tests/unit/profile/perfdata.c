@@ -353,9 +353,18 @@ static struct perffile patched(size_t offset, uint64_t value)
     return f;
 }
 
-enum { AT_HEADER_SIZE = 8, AT_ATTR_SIZE = 16, AT_ATTRS = 24, AT_ATTRS_SIZE = 32, AT_DATA = 40,
-       AT_FEATURES = 72, AT_IDS = 104, AT_ATTR = 112, AT_ATTR_IDS = AT_ATTR + 96,
-       AT_RECORD = AT_ATTR + 112 };
+enum {
+    AT_HEADER_SIZE = 8,
+    AT_ATTR_SIZE = 16,
+    AT_ATTRS = 24,
+    AT_ATTRS_SIZE = 32,
+    AT_DATA = 40,
+    AT_FEATURES = 72,
+    AT_IDS = 104,
+    AT_ATTR = 112,
+    AT_ATTR_IDS = AT_ATTR + 96,
+    AT_RECORD = AT_ATTR + 112
+};
 
 static void test_refuses_the_other_byte_order(void)
 {
@@ -402,8 +411,8 @@ static void test_refuses_a_feature_beyond_the_end(void)
 
 static void test_refuses_a_feature_that_ends_too_early(void)
 {
-    static const int features[] = {PERFDATA_FEATURE_BUILD_ID, PERFDATA_FEATURE_ARCH,
-                                   PERFDATA_FEATURE_CMDLINE, PERFDATA_FEATURE_EVENT_DESC,
+    static const int features[] = {PERFDATA_FEATURE_BUILD_ID,    PERFDATA_FEATURE_ARCH,
+                                   PERFDATA_FEATURE_CMDLINE,     PERFDATA_FEATURE_EVENT_DESC,
                                    PERFDATA_FEATURE_SAMPLE_TIME, PERFDATA_FEATURE_CLOCK_DATA};
     for (size_t i = 0; i < sizeof features / sizeof *features; i++) {
         struct perffile f = new_file();
