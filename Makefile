@@ -72,7 +72,8 @@ BASE := $(addprefix analyzer/base/, \
 SOURCE := $(addprefix analyzer/source/, \
 	chunks.c source.c sourcefile.c whole.c)
 BINARY := $(addprefix analyzer/binary/, \
-	binary.c debuginfo.c disasm.c dw.c frames.c functions.c intervals.c place.c plt.c symbols.c)
+	binary.c debuginfo.c demangle.c demangle_cxx.c demangle_dlang.c demangle_edit.c demangle_rust.c \
+	demangle_tree.c disasm.c dw.c frames.c functions.c intervals.c place.c plt.c symbols.c)
 PROFILE := $(addprefix analyzer/profile/, \
 	builder.c decode.c decode_resolve.c decode_wire.c encode.c folded.c formats.c framename.c \
 	jsontree.c legacy.c legacy_contention.c legacy_cpu.c legacy_frames.c legacy_gocount.c \
