@@ -75,30 +75,31 @@ BINARY := $(addprefix analyzer/binary/, \
 	binary.c debuginfo.c demangle.c demangle_cxx.c demangle_dlang.c demangle_edit.c demangle_rust.c \
 	demangle_tree.c disasm.c dw.c frames.c functions.c intervals.c place.c plt.c symbols.c)
 PROFILE := $(addprefix analyzer/profile/, \
-	builder.c decode.c decode_resolve.c decode_wire.c encode.c folded.c formats.c framename.c \
-	jsontree.c legacy.c legacy_contention.c legacy_cpu.c legacy_frames.c legacy_gocount.c \
-	legacy_heap.c legacy_java.c legacy_maps.c legacy_remap.c legacy_scan.c legacy_threadz.c \
-	perfdata.c perfdata_events.c perfdata_features.c perfdata_file.c perfdata_inflate.c \
-	perfdata_order.c perfdata_processes.c perfdata_sample.c perfdata_spaces.c \
-	perfdata_stacks.c profile.c speedscope.c tagunits.c threadlabels.c)
+	builder.c cpuprofile.c decode.c decode_resolve.c decode_wire.c encode.c firefox.c \
+	firefox_tables.c folded.c formats.c framename.c jsontree.c legacy.c legacy_contention.c \
+	legacy_cpu.c legacy_frames.c legacy_gocount.c legacy_heap.c legacy_java.c legacy_maps.c \
+	legacy_remap.c legacy_scan.c legacy_threadz.c perfdata.c perfdata_events.c \
+	perfdata_features.c perfdata_file.c perfdata_inflate.c perfdata_order.c \
+	perfdata_processes.c perfdata_sample.c perfdata_spaces.c perfdata_stacks.c perfscript.c \
+	perfscript_line.c prefixtree.c profile.c speedscope.c tagunits.c threadlabels.c)
 TRANSFORM := $(addprefix analyzer/transform/, \
 	aggregate.c base.c filter.c flatten.c match.c merge.c prune.c relabel.c scale.c \
 	tagfilter.c tagroot.c)
 GRAPH := $(addprefix analyzer/graph/, \
 	calltree.c graph.c nodes.c nodetags.c order.c pairs.c sites.c tagtexts.c trim.c weights.c)
 REPORT := $(addprefix analyzer/report/, \
-	assembly.c callgraph.c codefiles.c diff.c flame.c header.c listing.c losses.c number.c report.c tags.c \
-	top.c topproto.c traces.c tree.c)
+	assembly.c callgraph.c codefiles.c diff.c flame.c header.c listing.c losses.c number.c \
+	report.c tags.c top.c topproto.c traces.c tree.c)
 RENDER := $(addprefix analyzer/render/, \
-	callgrind.c columns.c convert.c csv.c dot.c dot_text.c flame_data.c flame_html.c \
-	flame_svg.c folded.c hue.c json.c json_writer.c layout.c \
-	markup.c out.c page.c palette.c picture.c proto.c raw.c shorten.c speedscope.c svg.c text.c \
-	text_assembly.c text_diff.c text_listing.c)
+	callgrind.c columns.c convert.c cpuprofile.c csv.c dot.c dot_text.c firefox.c \
+	firefox_tables.c flame_data.c flame_html.c flame_svg.c folded.c hue.c json.c \
+	json_writer.c layout.c markup.c out.c page.c palette.c picture.c proto.c raw.c shorten.c \
+	speedscope.c svg.c text.c text_assembly.c text_diff.c text_listing.c)
 MAIN := analyzer/cli/main.c
 CLI := $(addprefix analyzer/cli/, \
-	binary_arg.c commands.c completion.c config.c convert.c diff.c flags.c flame.c help.c load.c \
-	makers.c manual.c mergecmd.c option_table.c options.c pipeline.c suggest.c terminal.c \
-	values.c)
+	binary_arg.c commands.c completion.c config.c convert.c diff.c flags.c flame.c help.c \
+	load.c makers.c manual.c mergecmd.c option_table.c options.c pipeline.c suggest.c \
+	terminal.c values.c)
 
 PROTO_C := $(GEN)/proto/profile.pb-c.c
 PROTO_H := $(GEN)/proto/profile.pb-c.h

@@ -1,11 +1,10 @@
 #include "analyzer/profile/folded.h"
 
 #include "analyzer/base/alloc.h"
-#include "analyzer/base/num.h"
 #include "analyzer/profile/builder.h"
 #include "analyzer/profile/legacy_scan.h"
+#include "analyzer/profile/textlines.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,26 +12,6 @@ enum {
     LINES_LOOKED_AT = 16, /* before a file is taken for this format */
     DIGITS = 18,          /* of a count, which then fits 64 bits */
 };
-
-struct cursor {
-    const char *next, *end;
-    size_t number; /* of the current line, from 1 */
-};
-
-/* The next line, without its end. */
-static bool next_line(struct cursor *c, struct str *line)
-{
-    if (c->next == c->end)
-        return false;
-    const char *newline = memchr(c->next, '\n', (size_t)(c->end - c->next));
-    const char *end = newline ? newline : c->end;
-    *line = (struct str){c->next, (size_t)(end - c->next)};
-    if (line->len && line->ptr[line->len - 1] == '\r')
-        line->len--;
-    c->next = newline ? newline + 1 : c->end;
-    c->number++;
-    return true;
-}
 
 static bool is_blank(char c)
 {
@@ -85,10 +64,10 @@ static bool is_remark(struct str line)
 
 bool folded_knows(struct str in)
 {
-    struct cursor c = {in.ptr, in.ptr + in.len, 0};
+    struct text_lines lines = text_lines_of(in);
     struct str line;
     size_t stacks = 0;
-    while (stacks < LINES_LOOKED_AT && next_line(&c, &line)) {
+    while (stacks < LINES_LOOKED_AT && text_lines_next(&lines, &line)) {
         int64_t count;
         if (memchr(line.ptr, '\0', line.len))
             return false;
@@ -103,10 +82,10 @@ bool folded_knows(struct str in)
 /* Two counts at the end of every line; a name may end in a number, but not all of them do. */
 static bool is_difference(struct str in)
 {
-    struct cursor c = {in.ptr, in.ptr + in.len, 0};
+    struct text_lines lines = text_lines_of(in);
     struct str line;
     int64_t count;
-    while (next_line(&c, &line))
+    while (text_lines_next(&lines, &line))
         if (cut_count(&line, &count) ? !cut_count(&line, &count) : !is_remark(line))
             return false;
     return true;
@@ -135,18 +114,18 @@ static void split(struct builder *b, struct str stack, struct frames *f)
 
 static int read_lines(struct builder *b, struct str in, bool difference, struct error *err)
 {
-    struct cursor c = {in.ptr, in.ptr + in.len, 0};
+    struct text_lines lines = text_lines_of(in);
     struct frames frames = {0};
     struct str line;
     int rc = 0;
-    while (!rc && next_line(&c, &line)) {
+    while (!rc && text_lines_next(&lines, &line)) {
         int64_t values[2] = {0};
         uint32_t stack;
         struct str whole = line;
         if (!cut_count(&line, &values[difference])) {
             if (!is_remark(line))
-                rc = error_set(err, ERROR_DATA, "line %zu: no count at the end of '%s'", c.number,
-                               scan_shown(whole).text);
+                rc = error_set(err, ERROR_DATA, "line %zu: no count at the end of '%s'",
+                               lines.number, scan_shown(whole).text);
             continue;
         }
         if (difference)

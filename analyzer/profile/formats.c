@@ -1,8 +1,11 @@
 #include "analyzer/profile/formats.h"
 
 #include "analyzer/base/buf.h"
+#include "analyzer/profile/cpuprofile.h"
+#include "analyzer/profile/firefox.h"
 #include "analyzer/profile/folded.h"
 #include "analyzer/profile/jsontree.h"
+#include "analyzer/profile/perfscript.h"
 #include "analyzer/profile/speedscope.h"
 
 #include <string.h>
@@ -21,14 +24,40 @@ const struct format file_formats[FILE_FORMAT_COUNT] = {
     [FILE_SPEEDSCOPE] =
         {
             .extensions = {"speedscope.json", "speedscope"},
-            .holds = HOLDS_TYPES | HOLDS_UNITS | HOLDS_FILES | HOLDS_LINES | HOLDS_EMPTY_STACKS,
+            .holds = HOLDS_TYPES | HOLDS_UNITS | HOLDS_FILES | HOLDS_LINES | HOLDS_EMPTY_STACKS |
+                     HOLDS_NANOSECONDS | HOLDS_PARALLEL,
             .knows_json = speedscope_knows,
             .read_json = speedscope_read,
+        },
+    [FILE_FIREFOX] =
+        {
+            .extensions = {"firefox.json", "firefox"},
+            .holds = HOLDS_TYPES | HOLDS_UNITS | HOLDS_ODD_UNITS | HOLDS_NEGATIVE | HOLDS_FILES |
+                     HOLDS_LINES | HOLDS_STARTS | HOLDS_INLINES | HOLDS_ADDRESSES | HOLDS_BINARIES |
+                     HOLDS_THREADS | HOLDS_TIME | HOLDS_DURATION | HOLDS_PERIOD |
+                     HOLDS_NANOSECONDS | HOLDS_PARALLEL,
+            .knows_json = firefox_knows,
+            .read_json = firefox_read,
+        },
+    [FILE_CPUPROFILE] =
+        {
+            .extensions = {"cpuprofile"},
+            .holds = HOLDS_FILES | HOLDS_STARTS | HOLDS_TIME | HOLDS_DURATION | HOLDS_EMPTY_STACKS,
+            .value_type = "cpu/nanoseconds",
+            .second_type = "samples/count",
+            .knows_json = cpuprofile_knows,
+            .read_json = cpuprofile_read,
+        },
+    [FILE_PERFSCRIPT] =
+        {
+            .knows_text = perfscript_knows,
+            .read_text = perfscript_read,
         },
     [FILE_FOLDED] =
         {
             .extensions = {"folded", "collapsed"},
-            .holds = 0,
+            .holds = HOLDS_NANOSECONDS | HOLDS_PARALLEL,
+            .value_type = "samples/count",
             .knows_text = folded_knows,
             .read_text = folded_read,
         },

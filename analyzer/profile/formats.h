@@ -21,10 +21,12 @@ struct profile;
 #define FILE_FORMATS_WRITTEN(F)                                                                    \
     F(FILE_PROTO, "proto", "profile.proto, gzipped: pprof's own")                                  \
     F(FILE_SPEEDSCOPE, "speedscope", "JSON for www.speedscope.app")                                \
+    F(FILE_FIREFOX, "firefox", "JSON for profiler.firefox.com")                                    \
+    F(FILE_CPUPROFILE, "cpuprofile", "JSON of V8: Chrome, Node.js, VS Code")                       \
     F(FILE_FOLDED, "folded", "a line per stack, for flamegraph.pl and inferno")
 
 /* And of those that are only read. */
-#define FILE_FORMATS_READ(F)
+#define FILE_FORMATS_READ(F) F(FILE_PERFSCRIPT, "perfscript", "what `perf script` prints")
 
 #define FILE_FORMAT_ID(id, name, help) id,
 enum file_format {
@@ -54,7 +56,9 @@ enum {
     HOLDS_COMMENTS = 1 << 15,
     HOLDS_ODD_UNITS = 1 << 16,    /* units other than counts, bytes, and those of time */
     HOLDS_EMPTY_STACKS = 1 << 17, /* samples without frames */
-    HOLDS_ALL = (1 << 18) - 1,
+    HOLDS_NANOSECONDS = 1 << 18,  /* fractions of a microsecond */
+    HOLDS_PARALLEL = 1 << 19,     /* more time in samples than has passed */
+    HOLDS_ALL = (1 << 20) - 1,
 };
 
 const char *format_name(enum file_format f);
@@ -63,6 +67,10 @@ const char *format_help(enum file_format f);
 struct format {
     const char *extensions[4]; /* of files, up to a NULL */
     unsigned holds;            /* of what is written */
+
+    /* "type/unit" of the one value there is, and of the one that comes along with it, where the
+     * format itself settles that. */
+    const char *value_type, *second_type;
 
     /* For text: whether IN looks like this format, and the profile in it, which the caller frees;
      * NULL and ERR (ERROR_DATA: the line and the defect). */

@@ -135,17 +135,18 @@ int jtree_int(const struct jtree *t, int64_t *v, struct error *err)
     return jtree_scaled(t, 1, v, err);
 }
 
-int jtree_scaled(const struct jtree *t, int64_t factor, int64_t *v, struct error *err)
+int jtree_scaled(const struct jtree *t, double factor, int64_t *v, struct error *err)
 {
-    if (json_is_integer(t->value)) {
-        if (!__builtin_mul_overflow((int64_t)json_integer_value(t->value), factor, v))
+    int64_t whole = (int64_t)factor;
+    if (json_is_integer(t->value) && (double)whole == factor) {
+        if (!__builtin_mul_overflow((int64_t)json_integer_value(t->value), whole, v))
             return 0;
         return jtree_wrong(t, err, "the number is too large");
     }
     double real;
     if (jtree_real(t, &real, err))
         return -1;
-    real = nearbyint(real * (double)factor);
+    real = nearbyint(real * factor);
     if (!(real > -9.2e18 && real < 9.2e18))
         return jtree_wrong(t, err, "the number is too large");
     *v = (int64_t)real;

@@ -60,8 +60,8 @@ int jtree_text(const struct jtree *t, struct str *s, struct error *err);
 /* A whole number; a fraction is rounded. -1 and ERR also if it does not fit. */
 int jtree_int(const struct jtree *t, int64_t *v, struct error *err);
 
-/* T times FACTOR, rounded: exact for whole numbers that stay below 2^63. */
-int jtree_scaled(const struct jtree *t, int64_t factor, int64_t *v, struct error *err);
+/* T times FACTOR, rounded; exact if both are whole. -1 and ERR also if it does not fit. */
+int jtree_scaled(const struct jtree *t, double factor, int64_t *v, struct error *err);
 
 /* A number from 0 to LIMIT - 1. */
 int jtree_index(const struct jtree *t, size_t limit, uint32_t *v, struct error *err);

@@ -15,7 +15,7 @@ enum { MOST_TYPES = 64 };
 static const struct unit {
     const char *name;
     const char *type, *becomes;
-    int64_t factor;
+    double factor;
 } units[] = {
     {"none", "samples", "count", 1},
     {"bytes", "space", "bytes", 1},
@@ -28,7 +28,7 @@ static const struct unit {
 /* One profile of the file: which sample type its values are of, and their factor. */
 struct part {
     size_t type;
-    int64_t factor;
+    double factor;
     uint32_t labels;
 };
 

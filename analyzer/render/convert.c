@@ -1,5 +1,7 @@
 #include "analyzer/render/convert.h"
 
+#include "analyzer/render/cpuprofile.h"
+#include "analyzer/render/firefox.h"
 #include "analyzer/render/folded.h"
 #include "analyzer/render/proto.h"
 #include "analyzer/render/speedscope.h"
@@ -30,8 +32,13 @@ static void write_speedscope(struct out *o, struct profile *p, size_t value)
     write_flat(o, p, value, FILE_SPEEDSCOPE, speedscope_profile);
 }
 
+static void write_cpuprofile(struct out *o, struct profile *p, size_t value)
+{
+    write_flat(o, p, value, FILE_CPUPROFILE, cpuprofile_profile);
+}
+
 format_writer *const format_writers[FILE_FORMAT_COUNT] = {
-    [FILE_PROTO] = write_proto,
-    [FILE_SPEEDSCOPE] = write_speedscope,
+    [FILE_PROTO] = write_proto,       [FILE_SPEEDSCOPE] = write_speedscope,
+    [FILE_FIREFOX] = firefox_profile, [FILE_CPUPROFILE] = write_cpuprofile,
     [FILE_FOLDED] = write_folded,
 };

@@ -156,6 +156,12 @@ void json_none(struct json *j)
     out_puts(j->out, "null");
 }
 
+void json_bool(struct json *j, bool v)
+{
+    begin_item(j);
+    out_puts(j->out, v ? "true" : "false");
+}
+
 void json_int(struct json *j, int64_t v)
 {
     begin_item(j);

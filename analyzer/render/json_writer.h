@@ -43,6 +43,7 @@ void json_key(struct json *j, const char *key);
 void json_str(struct json *j, struct str s);
 void json_puts(struct json *j, const char *s);
 void json_none(struct json *j);
+void json_bool(struct json *j, bool v);
 void json_int(struct json *j, int64_t v);
 void json_float(struct json *j, double v); /* NaN and infinities are null */
 void json_number(struct json *j, struct number n);

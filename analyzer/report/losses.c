@@ -1,7 +1,9 @@
 #include "analyzer/report/losses.h"
 
+#include "analyzer/base/units.h"
 #include "analyzer/profile/threadlabels.h"
 
+#include <math.h>
 #include <string.h>
 
 /* What a profile has is said in the terms in which formats say what they hold. */
@@ -16,21 +18,39 @@ static bool is_common_unit(const char *unit)
     return false;
 }
 
+/* Is sample type T of P what NAME, "type/unit", says? */
+static bool is_type(const struct profile *p, size_t t, const char *name)
+{
+    struct str type = profile_str(p, p->sample_types[t].type);
+    return name && str_starts((struct str){name, strlen(name)}, type.ptr) &&
+           name[type.len] == '/' &&
+           strcmp(name + type.len + 1, profile_str(p, p->sample_types[t].unit).ptr) == 0;
+}
+
+static unsigned type_traits(const struct profile *p, const struct format *f, size_t value)
+{
+    unsigned has = is_type(p, value, f->value_type) ? 0 : HOLDS_UNITS;
+    for (size_t t = 0; t < p->sample_type_count; t++)
+        has |= (t != value && !is_type(p, t, f->second_type) ? HOLDS_TYPES : 0) |
+               (is_common_unit(profile_str(p, p->sample_types[t].unit).ptr) ? 0 : HOLDS_ODD_UNITS);
+    return has;
+}
+
 static unsigned value_traits(const struct profile *p, size_t value)
 {
-    struct value_type t = p->sample_types[value];
-    /* What is taken for granted where nothing is said. */
-    bool plain = strcmp(profile_str(p, t.type).ptr, "samples") == 0 &&
-                 strcmp(profile_str(p, t.unit).ptr, "count") == 0;
-    unsigned has = (plain ? 0 : HOLDS_UNITS) | (p->sample_type_count > 1 ? HOLDS_TYPES : 0);
-    for (size_t i = 0; i < p->sample_type_count; i++)
-        has |= is_common_unit(profile_str(p, p->sample_types[i].unit).ptr) ? 0 : HOLDS_ODD_UNITS;
+    const char *unit = profile_str(p, p->sample_types[value].unit).ptr;
+    bool is_time = units_compatible(unit, "ns");
+    unsigned has = 0;
+    double total = 0;
     for (size_t i = 0; i < p->sample_count; i++) {
         int64_t v = p->values[value][i];
-        has |= (v < 0 ? HOLDS_NEGATIVE : 0) |
+        double nanos = is_time ? units_scale(v, unit, "ns").value : 0;
+        total += nanos;
+        has |= (v < 0 ? HOLDS_NEGATIVE : 0) | (fmod(nanos, 1000) != 0 ? HOLDS_NANOSECONDS : 0) |
                (v && !p->stacks[p->sample_stack[i]].count ? HOLDS_EMPTY_STACKS : 0);
     }
-    return has;
+    bool parallel = p->duration_nanos && total > (double)p->duration_nanos;
+    return has | (parallel ? HOLDS_PARALLEL : 0);
 }
 
 static unsigned label_traits(const struct profile *p)
@@ -83,6 +103,7 @@ static const struct {
     {HOLDS_TYPES, "other sample types are"},
     {HOLDS_UNITS, "the type and the unit of the values are"},
     {HOLDS_ODD_UNITS, "units other than counts, bytes and seconds are"},
+    {HOLDS_NANOSECONDS, "fractions of a microsecond are"},
     {HOLDS_EMPTY_STACKS, "samples without a stack are"},
     {HOLDS_NEGATIVE, "values below zero are"},
     {HOLDS_FILES, "source files are"},
@@ -94,6 +115,7 @@ static const struct {
     {HOLDS_BINARIES, "binaries and build ids are"},
     {HOLDS_TIME, "the time of the profile is"},
     {HOLDS_DURATION, "the duration is"},
+    {HOLDS_PARALLEL, "a duration shorter than the time in the samples is"},
     {HOLDS_PERIOD, "the sampling period is"},
     {HOLDS_COMMENTS, "comments are"},
 };
@@ -101,9 +123,10 @@ static const struct {
 void losses_note(struct lines *notes, const struct profile *p, enum file_format f, size_t value)
 {
     unsigned holds = file_formats[f].holds;
-    unsigned lost = (value_traits(p, value) | label_traits(p) | function_traits(p) |
-                     location_traits(p) | profile_traits(p)) &
-                    ~holds;
+    unsigned lost =
+        (type_traits(p, &file_formats[f], value) | value_traits(p, value) | label_traits(p) |
+         function_traits(p) | location_traits(p) | profile_traits(p)) &
+        ~holds;
     if (lost & HOLDS_UNITS)
         lost &= ~(unsigned)HOLDS_ODD_UNITS;
     if (lost & (HOLDS_LABELS | HOLDS_THREADS))
