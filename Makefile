@@ -72,8 +72,9 @@ BASE := $(addprefix analyzer/base/, \
 SOURCE := $(addprefix analyzer/source/, \
 	chunks.c source.c sourcefile.c whole.c)
 BINARY := $(addprefix analyzer/binary/, \
-	binary.c debuginfo.c demangle.c demangle_cxx.c demangle_dlang.c demangle_edit.c demangle_rust.c \
-	demangle_tree.c disasm.c dw.c frames.c functions.c intervals.c place.c plt.c symbols.c)
+	binary.c debuginfo.c demangle.c demangle_cxx.c demangle_dlang.c demangle_edit.c \
+	demangle_rust.c demangle_tree.c disasm.c dw.c frames.c functions.c intervals.c place.c plt.c \
+	symbols.c)
 PROFILE := $(addprefix analyzer/profile/, \
 	builder.c cpuprofile.c decode.c decode_resolve.c decode_wire.c encode.c firefox.c \
 	firefox_tables.c folded.c formats.c framename.c jsontree.c legacy.c legacy_contention.c \
@@ -88,13 +89,13 @@ TRANSFORM := $(addprefix analyzer/transform/, \
 GRAPH := $(addprefix analyzer/graph/, \
 	calltree.c graph.c nodes.c nodetags.c order.c pairs.c sites.c tagtexts.c trim.c weights.c)
 REPORT := $(addprefix analyzer/report/, \
-	assembly.c callgraph.c codefiles.c diff.c flame.c header.c listing.c losses.c number.c \
-	report.c tags.c top.c topproto.c traces.c tree.c)
+	assembly.c callgraph.c codefiles.c codelines.c diff.c flame.c header.c listing.c losses.c \
+	number.c report.c tags.c top.c topproto.c traces.c tree.c weblist.c)
 RENDER := $(addprefix analyzer/render/, \
-	callgrind.c columns.c convert.c cpuprofile.c csv.c dot.c dot_text.c firefox.c \
-	firefox_tables.c flame_data.c flame_html.c flame_svg.c folded.c hue.c json.c \
-	json_writer.c layout.c markup.c out.c page.c palette.c picture.c proto.c raw.c shorten.c \
-	speedscope.c svg.c text.c text_assembly.c text_diff.c text_listing.c)
+	callgrind.c columns.c convert.c cpuprofile.c csv.c dot.c dot_text.c firefox.c firefox_tables.c \
+	flame_data.c flame_html.c flame_svg.c folded.c hue.c json.c json_writer.c layout.c markup.c \
+	out.c page.c palette.c picture.c proto.c raw.c shorten.c speedscope.c svg.c text.c \
+	text_assembly.c text_diff.c text_listing.c weblist_html.c)
 MAIN := analyzer/cli/main.c
 CLI := $(addprefix analyzer/cli/, \
 	binary_arg.c commands.c completion.c config.c convert.c diff.c flags.c flame.c help.c \
@@ -107,7 +108,7 @@ PROTO_H := $(GEN)/proto/profile.pb-c.h
 # What pages consist of, turned into C.
 ASSETS := $(addprefix analyzer/render/assets/, \
 	flame.css flame.html flame.svg flame_model.js flame_page.js flame_svg.css flame_svg.js \
-	flame_view.js graph.css graph.js theme.css)
+	flame_view.js graph.css graph.js theme.css weblist.css weblist.html weblist.js)
 ASSETS_C := $(GEN)/assets.c
 ASSETS_H := $(GEN)/assets.h
 GENERATED_H := $(PROTO_H) $(ASSETS_H)

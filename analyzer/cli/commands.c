@@ -70,6 +70,19 @@ const struct command commands[] = {
      .help = "instructions with what was spent on them, of symbols that match",
      .details = "REGEX is matched with the names of the binaries' symbols; a number (0x401136) is "
                 "the address of one, too. Addresses shown are the binary's own."},
+    {.name = "weblist",
+     .run = pipeline_run,
+     .report = REPORT_WEBLIST,
+     .flags = IS_FORMAT | COMMAND_NEEDS_OPERAND | COMMAND_NO_TRIM | COMMAND_FORCES_ADDRESSES |
+              COMMAND_FORCES_INLINES,
+     .does = DOES_REPORT | DOES_SOURCE | DOES_ASSEMBLY,
+     .operand = "REGEX",
+     .extension = "html",
+     .sources = SOURCES,
+     .help = "a page with the source and the instructions of functions that match",
+     .details = "REGEX is matched with the names of functions, their files and their binaries; a "
+                "number (0x401136) is an address of the process, too. The page is one file and "
+                "needs no network."},
     {.name = "traces",
      .run = pipeline_run,
      .report = REPORT_TRACES,
@@ -232,7 +245,6 @@ const struct command commands[] = {
     {.name = "version", .run = version_run, .help = "the version of cpprof"},
 
     /* Names that mean something in pprof or will here, in a later version. */
-    {.name = "weblist", .flags = IS_FORMAT | COMMAND_NEEDS_OPERAND, .operand = "REGEX"},
     {.name = "web", .flags = IS_FORMAT},
     {.name = "gv", .flags = IS_FORMAT},
     {.name = "evince", .flags = IS_FORMAT},

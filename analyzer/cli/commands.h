@@ -26,6 +26,7 @@ enum report_kind {
     REPORT_PEEK,
     REPORT_LIST,
     REPORT_DISASM,
+    REPORT_WEBLIST,
     REPORT_TRACES,
     REPORT_TAGS,
     REPORT_COMMENTS,
@@ -52,6 +53,7 @@ enum {
     COMMAND_FORCES_ADDRESSES = 1 << 5, /* keeps addresses and inlined frames, whatever is asked */
     COMMAND_FORCES_LINES = 1 << 6,     /* tells lines apart, whatever is asked */
     COMMAND_FORCES_NOINLINES = 1 << 7, /* charges inlined frames to what they are inlined into */
+    COMMAND_FORCES_INLINES = 1 << 8,   /* keeps inlined frames apart */
 };
 
 /* What a command does: an option means something to the commands that share a bit with it. */

@@ -14,6 +14,7 @@
 #include "analyzer/render/text.h"
 #include "analyzer/render/text_assembly.h"
 #include "analyzer/render/text_listing.h"
+#include "analyzer/render/weblist_html.h"
 #include "analyzer/report/flame.h"
 #include "analyzer/report/topproto.h"
 
@@ -85,6 +86,19 @@ static int make_disasm(const struct making *m, struct error *err)
         text_assembly(m->out, m->r, &a);
     }
     assembly_release(&a);
+    return rc;
+}
+
+static int make_weblist(const struct making *m, struct error *err)
+{
+    struct weblist w;
+    struct codefiles_spec spec = codefiles_spec_of(m->cfg);
+    int rc = weblist_init(&w, m->r, m->only, &spec, err);
+    if (rc == 0) {
+        weblist_html(m->out, m->r, &w);
+        terminal_say_all(&w.code.problems);
+    }
+    weblist_release(&w);
     return rc;
 }
 
@@ -244,6 +258,7 @@ maker *const makers[] = {
     [REPORT_PEEK] = make_tree,
     [REPORT_LIST] = make_list,
     [REPORT_DISASM] = make_disasm,
+    [REPORT_WEBLIST] = make_weblist,
     [REPORT_TRACES] = make_traces,
     [REPORT_TAGS] = make_tags,
     [REPORT_COMMENTS] = make_comments,

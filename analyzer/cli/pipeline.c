@@ -45,6 +45,8 @@ static struct aggregate_spec aggregate_spec_of(const struct config *cfg, const s
         spec.granularity = GRANULARITY_LINES;
     if (cmd->flags & COMMAND_FORCES_NOINLINES)
         spec.noinlines = true;
+    if (cmd->flags & COMMAND_FORCES_INLINES)
+        spec.noinlines = false;
     return spec;
 }
 

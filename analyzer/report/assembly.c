@@ -65,36 +65,9 @@ static enum wanted site_wanted(const struct search *s, const struct nodes *nodes
 
 /* --- which symbols of a binary */
 
-static int by_address(const void *a, const void *b)
-{
-    const struct assembly_weight *x = a, *y = b;
-    return (x->address > y->address) - (x->address < y->address);
-}
-
-/* The samples of COUNT sites of one binary, by their address in it. */
-static struct assembly_weight *place_sites(struct search *s, struct codefile *code,
-                                           const struct site *sites, size_t count, size_t *placed)
-{
-    const struct profile *p = s->r->p;
-    struct assembly_weight *first = s->a->weights + s->weight_count;
-    *placed = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t at;
-        if (!sites[i].any ||
-            codefile_place(code, &p->mappings[sites[i].mapping], sites[i].address, &at))
-            continue;
-        first[(*placed)++] =
-            (struct assembly_weight){at,           sites[i].flat,    sites[i].flat_div,
-                                     sites[i].cum, sites[i].cum_div, sites[i].location};
-    }
-    s->weight_count += *placed;
-    qsort(first, *placed, sizeof *first, by_address);
-    return first;
-}
-
 /* Adds SYMBOL with the COUNT samples in it if its name matches. */
 static void add_symbol(struct search *s, struct codefile *code, const struct binary_symbol *symbol,
-                       uint64_t end, bool asked, const struct assembly_weight *weights,
+                       uint64_t end, bool asked, const struct codefile_weight *weights,
                        size_t count)
 {
     struct assembly *a = s->a;
@@ -141,8 +114,10 @@ static bool place_asked(const struct search *s, struct codefile *code, strid fil
 static void add_symbols(struct search *s, struct codefile *code, const struct site *sites,
                         size_t count)
 {
-    size_t placed, symbol_count, at = 0;
-    const struct assembly_weight *weights = place_sites(s, code, sites, count, &placed);
+    size_t symbol_count, at = 0;
+    struct codefile_weight *weights = s->a->weights + s->weight_count;
+    size_t placed = codefile_weights(code, s->r->p, sites, count, weights);
+    s->weight_count += placed;
     const struct binary_symbol *symbols = binary_symbols(code->binary, &symbol_count);
     uint64_t asked = 0;
     bool has_asked = place_asked(s, code, s->r->p->mappings[sites[0].mapping].file, &asked);
@@ -295,21 +270,12 @@ bool assembly_next(struct assembly *a, struct assembly_row *row)
     struct disasm_instruction i;
     if (!disasm_next(s->code->disasm, &i))
         return false;
-    uint32_t location = NO_INDEX;
-    int64_t flat_div = 0, cum_div = 0;
     *row = (struct assembly_row){.address = i.address, .text = i.text};
-    while (a->next_weight < s->weight_count &&
-           s->weights[a->next_weight].address - i.address < i.length) {
-        const struct assembly_weight *w = &s->weights[a->next_weight++];
-        row->flat += w->flat;
-        row->cum += w->cum;
-        flat_div += w->flat_div;
-        cum_div += w->cum_div;
-        location = location == NO_INDEX ? w->location : location;
-    }
-    row->flat = flat_div ? div64(row->flat, flat_div) : row->flat;
-    row->cum = cum_div ? div64(row->cum, cum_div) : row->cum;
-    row->moved = find_place(a, i.address, location);
+    struct codefile_weight sum = codefile_weigh(s->weights, s->weight_count, &a->next_weight,
+                                                i.address, i.address + i.length);
+    row->flat = sum.flat_div ? div64(sum.flat, sum.flat_div) : sum.flat;
+    row->cum = sum.cum_div ? div64(sum.cum, sum.cum_div) : sum.cum;
+    row->moved = find_place(a, i.address, sum.location);
     row->function = a->function.data;
     row->file = a->file.data;
     row->line = a->line;

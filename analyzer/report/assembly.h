@@ -17,13 +17,6 @@
 #include "analyzer/report/codefiles.h"
 #include "analyzer/report/report.h"
 
-/* Samples at one address. */
-struct assembly_weight {
-    uint64_t address; /* in the binary */
-    int64_t flat, flat_div, cum, cum_div;
-    uint32_t location;
-};
-
 struct assembly_symbol {
     const char *name;
     char **aliases; /* other names of the same address, where it was asked for by address */
@@ -31,7 +24,7 @@ struct assembly_symbol {
     int64_t flat, cum; /* sums of samples even where means are shown, as pprof has it */
     uint64_t start, end;
     struct codefile *code;
-    const struct assembly_weight *weights; /* by address */
+    const struct codefile_weight *weights; /* by address */
     size_t weight_count;
 };
 
@@ -52,7 +45,7 @@ struct assembly {
     struct lines problems; /* binaries that could not be looked at, one sentence each */
 
     struct codefiles *files;
-    struct assembly_weight *weights;
+    struct codefile_weight *weights;
     struct arena names;
     const struct profile *p;
 

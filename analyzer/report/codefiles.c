@@ -106,6 +106,44 @@ int codefile_place(struct codefile *f, const struct mapping *m, uint64_t address
     return binary_place(f->binary, &mapping, address, at, NULL);
 }
 
+static int by_address(const void *a, const void *b)
+{
+    const struct codefile_weight *x = a, *y = b;
+    return (x->address > y->address) - (x->address < y->address);
+}
+
+size_t codefile_weights(struct codefile *f, const struct profile *p, const struct site *sites,
+                        size_t count, struct codefile_weight *weights)
+{
+    size_t placed = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct site *s = &sites[i];
+        uint64_t at;
+        if (s->any && codefile_place(f, &p->mappings[s->mapping], s->address, &at) == 0)
+            weights[placed++] =
+                (struct codefile_weight){at, s->flat, s->flat_div, s->cum, s->cum_div, s->location};
+    }
+    qsort(weights, placed, sizeof *weights, by_address);
+    return placed;
+}
+
+struct codefile_weight codefile_weigh(const struct codefile_weight *weights, size_t count,
+                                      size_t *next, uint64_t start, uint64_t end)
+{
+    struct codefile_weight sum = {.address = start, .location = NO_INDEX};
+    while (*next < count && weights[*next].address < start)
+        ++*next;
+    for (; *next < count && weights[*next].address - start < end - start; ++*next) {
+        const struct codefile_weight *w = &weights[*next];
+        sum.flat += w->flat;
+        sum.flat_div += w->flat_div;
+        sum.cum += w->cum;
+        sum.cum_div += w->cum_div;
+        sum.location = sum.location == NO_INDEX ? w->location : sum.location;
+    }
+    return sum;
+}
+
 void codefile_begin(struct codefile *f, uint64_t start, uint64_t end)
 {
     size_t len = 0;

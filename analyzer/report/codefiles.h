@@ -12,6 +12,7 @@
 #include "analyzer/base/regex.h"
 #include "analyzer/binary/binary.h"
 #include "analyzer/binary/disasm.h"
+#include "analyzer/graph/sites.h"
 #include "analyzer/profile/profile.h"
 
 struct codefile {
@@ -36,6 +37,24 @@ struct codefile *codefiles_get(struct codefiles *c, uint32_t mapping, struct err
 
 /* Where in F ADDRESS of the process is that had F mapped as M. -1 if nowhere. */
 int codefile_place(struct codefile *f, const struct mapping *m, uint64_t address, uint64_t *at);
+
+/* What was spent at one address of a binary. */
+struct codefile_weight {
+    uint64_t address; /* in the binary */
+    int64_t flat, flat_div, cum, cum_div;
+    uint32_t location;
+};
+
+/* The COUNT sites, which are F's, by their address in F, into WEIGHTS, which has room for as many.
+ * Returns how many had samples and could be placed. */
+size_t codefile_weights(struct codefile *f, const struct profile *p, const struct site *sites,
+                        size_t count, struct codefile_weight *weights);
+
+/* The sum of those of COUNT weights that are in [START, END), beginning with number *NEXT, which is
+ * moved behind them; those before START are left out. The sum's location is the first one's, or
+ * NO_INDEX. */
+struct codefile_weight codefile_weigh(const struct codefile_weight *weights, size_t count,
+                                      size_t *next, uint64_t start, uint64_t end);
 
 /* Goes to the instructions of [START, END), as far as they are in F. */
 void codefile_begin(struct codefile *f, uint64_t start, uint64_t end);
