@@ -1,6 +1,7 @@
 #include "analyzer/report/codefiles.h"
 
 #include "analyzer/base/alloc.h"
+#include "analyzer/binary/demangle.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -71,7 +72,8 @@ struct codefile *codefiles_get(struct codefiles *c, uint32_t mapping, struct err
 
 void codefile_add_name(struct buf *out, const char *name)
 {
-    buf_puts(out, name);
+    if (!demangle(out, name, DEMANGLE_SIMPLE))
+        buf_puts(out, name);
 }
 
 char *codefile_name(struct arena *arena, const char *name)
@@ -85,7 +87,17 @@ char *codefile_name(struct arena *arena, const char *name)
 
 bool codefile_name_matches(const char *name, struct regex *only)
 {
-    return regex_match(only, name, strlen(name));
+    static const enum demangle_mode modes[] = {DEMANGLE_FULL, DEMANGLE_TEMPLATES, DEMANGLE_SIMPLE};
+    bool matches = regex_match(only, name, strlen(name));
+    struct buf b = {0};
+    for (size_t i = 0; !matches && i < sizeof modes / sizeof *modes; i++) {
+        buf_clear(&b);
+        if (!demangle(&b, name, modes[i]))
+            break;
+        matches = regex_match(only, b.data, b.len);
+    }
+    buf_release(&b);
+    return matches;
 }
 
 static bool name_address(void *context, uint64_t address, bool code, struct buf *out)
