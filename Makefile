@@ -116,7 +116,7 @@ GENERATED_H := $(PROTO_H) $(ASSETS_H)
 # The collector: a library for other people's programs, which shares only proto/ with the rest.
 COLLECTOR := $(addprefix collector/, \
 	builder.c cfi.c cpu.c hooks.c housekeeper.c index.c label_api.c labels.c mappings.c modules.c \
-	stacks.c threads.c unwind.c writer.c)
+	threads.c ticks.c unwind.c writer.c)
 COLLECTOR_TEST_SRC := $(wildcard tests/collector/*.c tests/collector/*.cc)
 
 # The analyzer is everything but main(); cpprof, the unit tests and the fuzzers link the same objects.

@@ -1,5 +1,6 @@
-#include "collector/cpprof.h"
+#include "collector/builder.h"
 
+#include "collector/cpprof.h"
 #include "collector/grow.h"
 #include "collector/index.h"
 #include "collector/writer.h"
@@ -40,10 +41,17 @@ struct label {
 struct sample {
     size_t frames, labels; /* where they begin */
     uint32_t frame_count, label_count;
+    bool touched; /* is among `touched` */
 };
 
 struct value_type {
     uint32_t type, unit;
+};
+
+/* How far a file that grows has come: so many of each kind are in it. */
+struct written {
+    bool header;
+    size_t strings, comments, mappings, functions, locations;
 };
 
 /* A growing array of T and the number of places in it. */
@@ -64,12 +72,14 @@ struct cpprof_builder {
     ARRAY(uint32_t) frames; /* of all samples, then those of the next one */
     ARRAY(struct label) labels;
     ARRAY(struct sample) samples;
-    ARRAY(int64_t) values; /* of all samples, one per type each */
+    ARRAY(int64_t) values;   /* of all samples, one per type each */
+    ARRAY(uint32_t) touched; /* samples that were added to since builder_append */
     struct index string_index, function_index, location_index, sample_index;
     struct value_type period_type;
     uint32_t default_type;
     int64_t period, time_nanos, duration_nanos;
     size_t next_frames, next_labels; /* where the next sample's begin */
+    struct written written;          /* what builder_append has written already */
     bool no_memory;
 };
 
@@ -90,7 +100,7 @@ void cpprof_builder_free(struct cpprof_builder *b)
         return;
     void *arrays[] = {b->text.items,     b->strings.items,   b->types.items,     b->comments.items,
                       b->mappings.items, b->functions.items, b->locations.items, b->frames.items,
-                      b->labels.items,   b->samples.items,   b->values.items};
+                      b->labels.items,   b->samples.items,   b->values.items,    b->touched.items};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         free(arrays[i]);
     index_release(&b->string_index);
@@ -165,7 +175,8 @@ static bool equal_location(const void *context, uint32_t record)
 {
     const struct wanted *w = context;
     const struct location *a = &w->b->locations.items[record], *l = w->what;
-    return a->address == l->address && a->function == l->function && a->line == l->line;
+    return a->address == l->address && a->function == l->function && a->line == l->line &&
+           a->mapping == l->mapping;
 }
 
 static void push_location(struct cpprof_builder *b, struct location l)
@@ -201,8 +212,10 @@ void cpprof_builder_period(struct cpprof_builder *b, const char *type, const cha
 
 void cpprof_builder_time(struct cpprof_builder *b, int64_t time_nanos, int64_t duration_nanos)
 {
-    b->time_nanos = time_nanos;
-    b->duration_nanos = duration_nanos;
+    if (time_nanos)
+        b->time_nanos = time_nanos;
+    if (duration_nanos)
+        b->duration_nanos = duration_nanos;
 }
 
 void cpprof_builder_default(struct cpprof_builder *b, const char *type)
@@ -295,8 +308,10 @@ static uint64_t hash_sample(const struct cpprof_builder *b, const struct sample 
 /* The number of the sample the frames and labels since the last one make. */
 static uint32_t end_sample(struct cpprof_builder *b)
 {
-    struct sample s = {b->next_frames, b->next_labels, (uint32_t)(b->frames.count - b->next_frames),
-                       (uint32_t)(b->labels.count - b->next_labels)};
+    struct sample s = {.frames = b->next_frames,
+                       .labels = b->next_labels,
+                       .frame_count = (uint32_t)(b->frames.count - b->next_frames),
+                       .label_count = (uint32_t)(b->labels.count - b->next_labels)};
     struct wanted wanted = {b, &s, sizeof s};
     uint64_t hash = hash_sample(b, &s);
     uint32_t at = index_find(&b->sample_index, hash, equal_sample, &wanted);
@@ -322,8 +337,13 @@ static uint32_t end_sample(struct cpprof_builder *b)
 void cpprof_builder_sample(struct cpprof_builder *b, const int64_t *values)
 {
     uint32_t at = b->no_memory ? INDEX_NONE : end_sample(b);
-    for (size_t i = 0; at != INDEX_NONE && i < b->types.count; i++)
+    if (at == INDEX_NONE)
+        return;
+    for (size_t i = 0; i < b->types.count; i++)
         b->values.items[at * b->types.count + i] += values[i];
+    if (!b->samples.items[at].touched)
+        APPEND(b, touched, at);
+    b->samples.items[at].touched = true;
 }
 
 /* --- encoding: the messages protobuf-c packs, all in one allocation per kind */
@@ -340,6 +360,8 @@ typedef Perftools__Profiles__Function function_message;
 /* Memory that is freed as a whole once the profile is packed. */
 struct scratch {
     ARRAY(void *) blocks;
+    char *next; /* of the latest block, what is free */
+    size_t left;
     bool no_memory;
 };
 
@@ -351,6 +373,23 @@ static void *scratch_alloc(struct scratch *s, size_t count, size_t size)
     free(block);
     s->no_memory = true;
     return NULL;
+}
+
+/* Small pieces out of larger blocks. */
+static void *scratch_take(struct scratch *s, size_t size)
+{
+    enum { BLOCK = 65536 };
+    size = (size + 15) & ~(size_t)15;
+    if (size > s->left) {
+        s->next = scratch_alloc(s, size > BLOCK ? size : BLOCK, 1);
+        s->left = s->no_memory ? 0 : size > BLOCK ? size : BLOCK;
+        if (s->no_memory)
+            return NULL;
+    }
+    void *piece = s->next;
+    s->next += size;
+    s->left -= size;
+    return piece;
 }
 
 static void scratch_release(struct scratch *s)
@@ -380,52 +419,76 @@ static void encode_type(type_message *to, struct value_type from)
     to->unit = from.unit;
 }
 
-static void encode_samples(const struct cpprof_builder *b, profile_message *p, struct scratch *s)
+static void encode_label(label_message *to, const struct label *from)
 {
-    sample_message *samples = MESSAGES(s, sample_message, b->samples.count, &p->sample);
-    label_message **labels;
-    label_message *label = MESSAGES(s, label_message, b->labels.count, &labels);
-    uint64_t *ids = scratch_alloc(s, b->frames.count, sizeof *ids);
-    if (s->no_memory)
-        return;
-    for (size_t i = 0; i < b->frames.count; i++)
-        ids[i] = (uint64_t)b->frames.items[i] + 1;
-    for (size_t i = 0; i < b->labels.count; i++) {
-        const struct label *from = &b->labels.items[i];
-        perftools__profiles__label__init(&label[i]);
-        label[i].key = from->key;
-        if (from->is_number) {
-            label[i].num = from->number;
-            label[i].num_unit = from->text;
-        } else {
-            label[i].str = from->text;
-        }
-    }
-    p->n_sample = b->samples.count;
-    for (size_t i = 0; i < b->samples.count; i++) {
-        const struct sample *from = &b->samples.items[i];
-        perftools__profiles__sample__init(&samples[i]);
-        samples[i].n_location_id = from->frame_count;
-        samples[i].location_id = ids + from->frames;
-        samples[i].n_value = b->types.count;
-        samples[i].value = b->values.items + i * b->types.count;
-        samples[i].n_label = from->label_count;
-        samples[i].label = labels + from->labels;
+    perftools__profiles__label__init(to);
+    to->key = from->key;
+    if (from->is_number) {
+        to->num = from->number;
+        to->num_unit = from->text;
+    } else {
+        to->str = from->text;
     }
 }
 
-static void encode_locations(const struct cpprof_builder *b, profile_message *p, struct scratch *s)
+/* Is any of the sample's values not 0? */
+static bool has_value(const struct cpprof_builder *b, size_t sample)
 {
-    location_message *locations = MESSAGES(s, location_message, b->locations.count, &p->location);
-    line_message **lines;
-    line_message *line = MESSAGES(s, line_message, b->locations.count, &lines);
+    for (size_t i = 0; i < b->types.count; i++)
+        if (b->values.items[sample * b->types.count + i])
+            return true;
+    return false;
+}
+
+static void encode_sample(const struct cpprof_builder *b, sample_message *to, uint32_t sample,
+                          struct scratch *s)
+{
+    const struct sample *from = &b->samples.items[sample];
+    perftools__profiles__sample__init(to);
+    to->location_id = scratch_take(s, from->frame_count * sizeof *to->location_id);
+    to->label = scratch_take(s, from->label_count * sizeof *to->label);
+    label_message *labels = scratch_take(s, from->label_count * sizeof *labels);
     if (s->no_memory)
         return;
-    p->n_location = b->locations.count;
-    for (size_t i = 0; i < b->locations.count; i++) {
-        const struct location *from = &b->locations.items[i];
+    to->n_location_id = from->frame_count;
+    for (uint32_t i = 0; i < from->frame_count; i++)
+        to->location_id[i] = (uint64_t)b->frames.items[from->frames + i] + 1;
+    to->n_value = b->types.count;
+    to->value = b->values.items + sample * b->types.count;
+    to->n_label = from->label_count;
+    for (uint32_t i = 0; i < from->label_count; i++) {
+        to->label[i] = &labels[i];
+        encode_label(&labels[i], &b->labels.items[from->labels + i]);
+    }
+}
+
+/* All samples that have a value, or with TOUCHED only those that may. */
+static void encode_samples(const struct cpprof_builder *b, bool touched, profile_message *p,
+                           struct scratch *s)
+{
+    size_t count = touched ? b->touched.count : b->samples.count;
+    sample_message *samples = MESSAGES(s, sample_message, count, &p->sample);
+    for (size_t i = 0; i < count && !s->no_memory; i++) {
+        uint32_t sample = touched ? b->touched.items[i] : (uint32_t)i;
+        if (has_value(b, sample))
+            encode_sample(b, &samples[p->n_sample++], sample, s);
+    }
+}
+
+static void encode_locations(const struct cpprof_builder *b, size_t first, profile_message *p,
+                             struct scratch *s)
+{
+    size_t count = b->locations.count - first;
+    location_message *locations = MESSAGES(s, location_message, count, &p->location);
+    line_message **lines;
+    line_message *line = MESSAGES(s, line_message, count, &lines);
+    if (s->no_memory)
+        return;
+    p->n_location = count;
+    for (size_t i = 0; i < count; i++) {
+        const struct location *from = &b->locations.items[first + i];
         perftools__profiles__location__init(&locations[i]);
-        locations[i].id = i + 1;
+        locations[i].id = first + i + 1;
         locations[i].address = from->address;
         locations[i].mapping_id = from->mapping == INDEX_NONE ? 0 : from->mapping + 1;
         if (from->function == INDEX_NONE)
@@ -438,30 +501,35 @@ static void encode_locations(const struct cpprof_builder *b, profile_message *p,
     }
 }
 
-static void encode_functions(const struct cpprof_builder *b, profile_message *p, struct scratch *s)
+static void encode_functions(const struct cpprof_builder *b, size_t first, profile_message *p,
+                             struct scratch *s)
 {
-    function_message *functions = MESSAGES(s, function_message, b->functions.count, &p->function);
+    size_t count = b->functions.count - first;
+    function_message *functions = MESSAGES(s, function_message, count, &p->function);
     if (s->no_memory)
         return;
-    p->n_function = b->functions.count;
-    for (size_t i = 0; i < b->functions.count; i++) {
+    p->n_function = count;
+    for (size_t i = 0; i < count; i++) {
+        const struct function *from = &b->functions.items[first + i];
         perftools__profiles__function__init(&functions[i]);
-        functions[i].id = i + 1;
-        functions[i].name = functions[i].system_name = b->functions.items[i].name;
-        functions[i].filename = b->functions.items[i].file;
+        functions[i].id = first + i + 1;
+        functions[i].name = functions[i].system_name = from->name;
+        functions[i].filename = from->file;
     }
 }
 
-static void encode_mappings(const struct cpprof_builder *b, profile_message *p, struct scratch *s)
+static void encode_mappings(const struct cpprof_builder *b, size_t first, profile_message *p,
+                            struct scratch *s)
 {
-    mapping_message *mappings = MESSAGES(s, mapping_message, b->mappings.count, &p->mapping);
+    size_t count = b->mappings.count - first;
+    mapping_message *mappings = MESSAGES(s, mapping_message, count, &p->mapping);
     if (s->no_memory)
         return;
-    p->n_mapping = b->mappings.count;
-    for (size_t i = 0; i < b->mappings.count; i++) {
-        const struct mapping *from = &b->mappings.items[i];
+    p->n_mapping = count;
+    for (size_t i = 0; i < count; i++) {
+        const struct mapping *from = &b->mappings.items[first + i];
         perftools__profiles__mapping__init(&mappings[i]);
-        mappings[i].id = i + 1;
+        mappings[i].id = first + i + 1;
         mappings[i].memory_start = from->start;
         mappings[i].memory_limit = from->limit;
         mappings[i].file_offset = from->offset;
@@ -470,12 +538,26 @@ static void encode_mappings(const struct cpprof_builder *b, profile_message *p, 
     }
 }
 
-static void encode_header(const struct cpprof_builder *b, profile_message *p, struct scratch *s)
+static void encode_strings(const struct cpprof_builder *b, const struct written *have,
+                           profile_message *p, struct scratch *s)
+{
+    char **strings = scratch_alloc(s, b->strings.count, sizeof *strings);
+    int64_t *comments = scratch_alloc(s, b->comments.count, sizeof *comments);
+    if (s->no_memory)
+        return;
+    p->string_table = strings;
+    for (size_t i = have->strings; i < b->strings.count; i++)
+        strings[p->n_string_table++] =
+            b->strings.items[i].len ? b->text.items + b->strings.items[i].at : "";
+    p->comment = comments;
+    for (size_t i = have->comments; i < b->comments.count; i++)
+        comments[p->n_comment++] = b->comments.items[i];
+}
+
+static void encode_types(const struct cpprof_builder *b, profile_message *p, struct scratch *s)
 {
     type_message *types = MESSAGES(s, type_message, b->types.count, &p->sample_type);
     type_message *period = scratch_alloc(s, 1, sizeof *period);
-    char **strings = scratch_alloc(s, b->strings.count, sizeof *strings);
-    int64_t *comments = scratch_alloc(s, b->comments.count, sizeof *comments);
     if (s->no_memory)
         return;
     for (size_t i = 0; i < b->types.count; i++)
@@ -485,32 +567,28 @@ static void encode_header(const struct cpprof_builder *b, profile_message *p, st
         encode_type(period, b->period_type);
         p->period_type = period;
     }
-    for (size_t i = 0; i < b->strings.count; i++)
-        strings[i] = b->strings.items[i].len ? b->text.items + b->strings.items[i].at : "";
-    p->n_string_table = b->strings.count;
-    p->string_table = strings;
-    for (size_t i = 0; i < b->comments.count; i++)
-        comments[i] = b->comments.items[i];
-    p->n_comment = b->comments.count;
-    p->comment = comments;
     p->period = b->period;
     p->time_nanos = b->time_nanos;
-    p->duration_nanos = b->duration_nanos;
     p->default_sample_type = b->default_type;
 }
 
-/* The profile's bytes, which the caller frees; NULL if there is no memory. */
-static unsigned char *encode(struct cpprof_builder *b, size_t *len)
+/* The bytes of what is not yet HAVE and of the samples, which the caller frees; NULL if there is no
+ * memory. */
+static unsigned char *encode(struct cpprof_builder *b, const struct written *have, bool touched,
+                             size_t *len)
 {
     struct scratch s = {0};
     profile_message p = PERFTOOLS__PROFILES__PROFILE__INIT;
     unsigned char *bytes = NULL;
     add_string(b, ""); /* the string table is never empty */
-    encode_header(b, &p, &s);
-    encode_samples(b, &p, &s);
-    encode_locations(b, &p, &s);
-    encode_functions(b, &p, &s);
-    encode_mappings(b, &p, &s);
+    encode_strings(b, have, &p, &s);
+    if (!have->header)
+        encode_types(b, &p, &s);
+    p.duration_nanos = b->duration_nanos;
+    encode_samples(b, touched, &p, &s);
+    encode_locations(b, have->locations, &p, &s);
+    encode_functions(b, have->functions, &p, &s);
+    encode_mappings(b, have->mappings, &p, &s);
     if (!s.no_memory && !b->no_memory) {
         *len = perftools__profiles__profile__get_packed_size(&p);
         bytes = malloc(*len ? *len : 1);
@@ -521,11 +599,35 @@ static unsigned char *encode(struct cpprof_builder *b, size_t *len)
     return bytes;
 }
 
+int builder_append(struct cpprof_builder *b, int fd)
+{
+    size_t len;
+    unsigned char *bytes = encode(b, &b->written, true, &len);
+    int error = bytes ? writer_plain(fd, bytes, len) : ENOMEM;
+    free(bytes);
+    if (error)
+        return error;
+    b->written = (struct written){.header = true,
+                                  .strings = b->strings.count,
+                                  .comments = b->comments.count,
+                                  .mappings = b->mappings.count,
+                                  .functions = b->functions.count,
+                                  .locations = b->locations.count};
+    for (size_t i = 0; i < b->touched.count; i++) {
+        uint32_t sample = b->touched.items[i];
+        b->samples.items[sample].touched = false;
+        memset(b->values.items + sample * b->types.count, 0,
+               b->types.count * sizeof *b->values.items);
+    }
+    b->touched.count = 0;
+    return 0;
+}
+
 int cpprof_builder_write_fd(struct cpprof_builder *b, int fd)
 {
     size_t len;
     int saved = errno;
-    unsigned char *bytes = encode(b, &len);
+    unsigned char *bytes = encode(b, &(struct written){0}, false, &len);
     int error = bytes ? writer_gzip(fd, bytes, len) : ENOMEM;
     free(bytes);
     errno = saved;

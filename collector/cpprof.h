@@ -79,7 +79,8 @@ CPPROF_API void cpprof_builder_type(struct cpprof_builder *b, const char *type, 
 CPPROF_API void cpprof_builder_period(struct cpprof_builder *b, const char *type, const char *unit,
                                       int64_t period);
 
-/* When the profile began, in nanoseconds since 1970, and how long it took; 0: not known. */
+/* When the profile began, in nanoseconds since 1970, and how long it took; 0: as it was (not known
+ * at first). */
 CPPROF_API void cpprof_builder_time(struct cpprof_builder *b, int64_t time_nanos,
                                     int64_t duration_nanos);
 

@@ -1,19 +1,16 @@
-/* The CPU profile: a timer per thread on the thread's own CPU clock.
- *
- * Each expiry sends SIGPROF to that very thread, whose handler walks the stack and puts it into the
- * thread's ring, weighted by the expiries the kernel could not deliver since the last one. So the
- * profile adds up to the CPU time the threads used, however coarse the kernel's clock is.
- */
+/* The CPU profile, from start to file. */
 #ifndef CPPROF_COLLECTOR_CPU_H
 #define CPPROF_COLLECTOR_CPU_H
 
 #include <stdbool.h>
 
-struct thread;
+/* Begins a profile that is appended to the file PATH all the time, uncompressed, so that it is
+ * there whatever ends the process. 0 or an
+ * errno value. */
+int cpu_start_appending(const char *path, int hz);
 
-bool cpu_running(void);
-
-/* In a new thread, before it runs its own code. */
-void cpu_thread_begins(struct thread *t);
+/* Has everything up to now written to such a file. Waits at most a fifth of a second for others who
+ * do. */
+void cpu_flush(void);
 
 #endif

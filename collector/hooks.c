@@ -1,8 +1,7 @@
 #include "collector/hooks.h"
 
 #include "collector/cpprof.h"
-#include "collector/cpu.h"
-#include "collector/threads.h"
+#include "collector/ticks.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -43,7 +42,7 @@ static void *begin_thread(void *context)
     struct thread *t = threads_self();
     if (t) {
         labels_drop(atomic_exchange(&t->labels, b.labels));
-        cpu_thread_begins(t);
+        ticks_arm(t);
     } else {
         labels_drop(b.labels);
     }
@@ -55,7 +54,7 @@ CPPROF_API int pthread_create(pthread_t *thread, const pthread_attr_t *attr, voi
 {
     struct thread *creator = threads_self_known();
     struct labels *labels = creator ? labels_hold(atomic_load(&creator->labels)) : NULL;
-    if (!labels && !cpu_running())
+    if (!labels && !ticks_are_on())
         return hooks_real_pthread_create(thread, attr, run, arg);
     struct beginning *b = malloc(sizeof *b);
     if (!b) {

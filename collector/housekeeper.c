@@ -3,7 +3,9 @@
 #include "collector/hooks.h"
 #include "collector/threads.h"
 
+#include <errno.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <time.h>
@@ -11,14 +13,14 @@
 enum { PAUSE_NS = 100 * 1000 * 1000 };
 
 static struct {
-    pthread_mutex_t lock;
-    pthread_cond_t changed;
     pthread_t thread;
-    bool running, stop, woken;
+    sem_t woken;
+    _Atomic bool running, stop;
     void (*work)(void);
-} state = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+} state;
 
-static void pause_or_wake(void)
+/* Until the pause is over or somebody wakes us. */
+static void pause_a_while(void)
 {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
@@ -27,23 +29,18 @@ static void pause_or_wake(void)
         until.tv_nsec -= 1000000000;
         until.tv_sec++;
     }
-    if (!state.stop && !state.woken)
-        pthread_cond_timedwait(&state.changed, &state.lock, &until);
-    state.woken = false;
+    while (sem_timedwait(&state.woken, &until) != 0 && errno == EINTR)
+        ;
 }
 
 static void *run(void *unused)
 {
     (void)unused;
     threads_mark_ours();
-    pthread_mutex_lock(&state.lock);
     while (!state.stop) {
-        pthread_mutex_unlock(&state.lock);
         state.work();
-        pthread_mutex_lock(&state.lock);
-        pause_or_wake();
+        pause_a_while();
     }
-    pthread_mutex_unlock(&state.lock);
     return NULL;
 }
 
@@ -52,6 +49,7 @@ int housekeeper_start(void (*work)(void))
     sigset_t all, old;
     state.work = work;
     state.stop = false;
+    sem_init(&state.woken, 0, 0);
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &old);
     int error = hooks_real_pthread_create(&state.thread, NULL, run, NULL);
@@ -64,25 +62,20 @@ void housekeeper_stop(void)
 {
     if (!state.running)
         return;
-    pthread_mutex_lock(&state.lock);
     state.stop = true;
-    pthread_cond_signal(&state.changed);
-    pthread_mutex_unlock(&state.lock);
+    sem_post(&state.woken);
     pthread_join(state.thread, NULL);
     state.running = false;
 }
 
 void housekeeper_wake(void)
 {
-    pthread_mutex_lock(&state.lock);
-    state.woken = true;
-    pthread_cond_signal(&state.changed);
-    pthread_mutex_unlock(&state.lock);
+    int value;
+    if (state.running && sem_getvalue(&state.woken, &value) == 0 && value == 0)
+        sem_post(&state.woken);
 }
 
 void housekeeper_after_fork(void)
 {
-    pthread_mutex_init(&state.lock, NULL);
-    pthread_cond_init(&state.changed, NULL);
     state.running = false;
 }

@@ -13,7 +13,7 @@ int housekeeper_start(void (*work)(void));
 /* Ends the thread and waits for it. */
 void housekeeper_stop(void);
 
-/* Has WORK called now rather than later. Not for signal handlers. */
+/* Has WORK called now rather than later. Async-signal-safe. */
 void housekeeper_wake(void);
 
 /* In a child after fork, where the thread is gone. */

@@ -19,7 +19,7 @@ static void add_module(void *context, const struct module *m)
     }
 }
 
-void mappings_add(struct cpprof_builder *b)
+void mappings_add(struct cpprof_builder *b, size_t *known)
 {
-    modules_each(add_module, b);
+    *known = modules_each(*known, add_module, b);
 }

@@ -263,14 +263,6 @@ static bool changed(void)
     return !atomic_load(&state.current) || c.adds != state.adds || c.subs != state.subs;
 }
 
-bool modules_changed(void)
-{
-    pthread_mutex_lock(&state.lock);
-    bool is = changed();
-    pthread_mutex_unlock(&state.lock);
-    return is;
-}
-
 static int replace_list(void)
 {
     struct gather g = {.list = calloc(1, sizeof *g.list)};
@@ -303,12 +295,15 @@ int modules_refresh(bool (*in_use)(const struct modules *m))
     return error;
 }
 
-void modules_each(void (*each)(void *context, const struct module *module), void *context)
+size_t modules_each(size_t first, void (*each)(void *context, const struct module *module),
+                    void *context)
 {
     pthread_mutex_lock(&state.lock);
-    for (size_t i = 0; i < state.all_count; i++)
+    size_t count = state.all_count;
+    for (size_t i = first; i < count; i++)
         each(context, state.all[i]);
     pthread_mutex_unlock(&state.lock);
+    return count;
 }
 
 void modules_after_fork(void)

@@ -56,9 +56,6 @@ struct modules_pin {
  * IN_USE denies. 0 or an errno value. Not for signal handlers: it takes the loader's lock. */
 int modules_refresh(bool (*in_use)(const struct modules *m));
 
-/* Have libraries been loaded or unloaded since the last refresh? Takes the loader's lock. */
-bool modules_changed(void);
-
 /* The present list, good until modules_unpin; NULL before the first refresh. Async-signal-safe. */
 const struct modules *modules_pin(struct modules_pin *pin);
 void modules_unpin(struct modules_pin *pin);
@@ -66,8 +63,10 @@ void modules_unpin(struct modules_pin *pin);
 /* The module an address lies in, or NULL. Async-signal-safe. */
 const struct module *modules_find(const struct modules *m, uintptr_t address);
 
-/* Calls EACH for every module that is or was loaded since the first refresh, under a lock. */
-void modules_each(void (*each)(void *context, const struct module *module), void *context);
+/* Calls EACH, under a lock, for every module that is or was loaded since the first refresh, but for
+ * the FIRST ones. Returns how many there are. */
+size_t modules_each(size_t first, void (*each)(void *context, const struct module *module),
+                    void *context);
 
 /* In a child after fork. */
 void modules_after_fork(void);

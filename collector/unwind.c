@@ -11,7 +11,8 @@
 struct walk {
     struct arch_registers at;
     struct unwind_bounds bounds;
-    bool exact; /* at.pc is an instruction, not what follows a call */
+    bool exact;   /* at.pc is an instruction, not what follows a call */
+    bool strange; /* code was met that is in no module */
 };
 
 /* Through the kernel: false instead of a fault. errno is the caller's to keep. */
@@ -32,7 +33,8 @@ READS_STACKS static inline bool read_word(const struct walk *w, uintptr_t addres
     return read_foreign(address, value, sizeof *value);
 }
 
-static struct cfi_row find_row(const struct modules *m, struct unwind_cache *cache, uintptr_t pc)
+static struct cfi_row find_row(struct walk *w, const struct modules *m, struct unwind_cache *cache,
+                               uintptr_t pc)
 {
     size_t slot = (pc ^ pc >> 8) % UNWIND_CACHE;
     if (cache->entry[slot].pc == pc)
@@ -40,6 +42,10 @@ static struct cfi_row find_row(const struct modules *m, struct unwind_cache *cac
     struct cfi_row none = {.cfa_kind = CFI_NONE};
     const struct module *in = modules_find(m, pc);
     const struct cfi_row *row = in ? cfi_find(&in->cfi, (uint32_t)(pc - in->start)) : NULL;
+    if (!in) {
+        w->strange = true;
+        return none;
+    }
     cache->entry[slot].pc = pc;
     cache->entry[slot].row = row ? *row : none;
     return cache->entry[slot].row;
@@ -119,7 +125,7 @@ static bool step_by_row(struct walk *w, const struct cfi_row *row)
 /* To the caller; false at the end of the stack. */
 static bool step(struct walk *w, const struct modules *m, struct unwind_cache *cache)
 {
-    struct cfi_row row = find_row(m, cache, w->at.pc - (w->exact ? 0 : 1));
+    struct cfi_row row = find_row(w, m, cache, w->at.pc - (w->exact ? 0 : 1));
     switch ((enum cfi_cfa)row.cfa_kind) {
     case CFI_END:
         return false;
@@ -134,7 +140,7 @@ static bool step(struct walk *w, const struct modules *m, struct unwind_cache *c
 
 size_t unwind_walk(const struct modules *m, struct unwind_cache *cache,
                    struct arch_registers registers, struct unwind_bounds bounds, bool exact,
-                   uintptr_t *pcs, size_t cap, bool *cut)
+                   uintptr_t *pcs, size_t cap, bool *strange)
 {
     struct walk w = {.at = registers, .bounds = bounds, .exact = exact};
     size_t count = 0;
@@ -142,13 +148,9 @@ size_t unwind_walk(const struct modules *m, struct unwind_cache *cache,
         memset(cache->entry, 0, sizeof cache->entry);
         cache->generation = m->generation;
     }
-    *cut = false;
-    do {
-        if (count == cap) {
-            *cut = true;
-            break;
-        }
+    do
         pcs[count++] = w.at.pc + (w.exact ? 1 : 0);
-    } while (step(&w, m, cache));
+    while (count < cap && step(&w, m, cache));
+    *strange = w.strange;
     return count;
 }

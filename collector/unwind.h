@@ -29,10 +29,10 @@ struct unwind_bounds {
 /* Fills PCS, innermost first, with at most CAP addresses, and returns their number. EXACT: the
  * first register set is an interrupted one; otherwise the innermost is a return address. All
  * addresses are return addresses, behind the call; an interrupted one is stored plus one, so that
- * whoever subtracts one from each gets an address inside the right instruction. *CUT is set if the
- * stack went on. Async-signal-safe. */
+ * whoever subtracts one from each gets an address inside the right instruction. *STRANGE is set if
+ * code was met that is in no module of M. Async-signal-safe. */
 size_t unwind_walk(const struct modules *m, struct unwind_cache *cache,
                    struct arch_registers registers, struct unwind_bounds bounds, bool exact,
-                   uintptr_t *pcs, size_t cap, bool *cut);
+                   uintptr_t *pcs, size_t cap, bool *strange);
 
 #endif

@@ -27,6 +27,7 @@
 enum { DEPTH = 400 };
 
 static volatile sig_atomic_t equal, different, wanted;
+static _Atomic bool busy;
 static struct unwind_cache cache;
 static struct modules_pin pin;
 static volatile double sink;
@@ -63,14 +64,15 @@ static void show(const char *who, const uintptr_t *pcs, size_t count)
 static void on_signal(int signal, siginfo_t *info, void *context)
 {
     static uintptr_t ours[DEPTH], theirs[DEPTH];
-    bool cut;
+    bool strange;
     (void)signal, (void)info;
-    if (equal + different >= wanted)
+    /* one thread at a time: the other one's sample is left out */
+    if (equal + different >= wanted || atomic_exchange(&busy, true))
         return;
     const struct modules *m = modules_pin(&pin);
     struct unwind_bounds unknown = {0};
     size_t count =
-        unwind_walk(m, &cache, arch_registers(context), unknown, true, ours, DEPTH, &cut);
+        unwind_walk(m, &cache, arch_registers(context), unknown, true, ours, DEPTH, &strange);
     modules_unpin(&pin);
     size_t their_count = walk_libunwind(context, theirs);
     if (count == their_count && !memcmp(ours, theirs, count * sizeof *ours)) {
@@ -79,6 +81,7 @@ static void on_signal(int signal, siginfo_t *info, void *context)
         show("ours  ", ours, count);
         show("theirs", theirs, their_count);
     }
+    busy = false;
 }
 
 static bool done(void)

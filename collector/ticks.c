@@ -1,0 +1,174 @@
+#include "collector/ticks.h"
+
+#include "collector/housekeeper.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef sigev_notify_thread_id
+#define sigev_notify_thread_id _sigev_un._tid
+#endif
+
+enum { SIGNAL = SIGPROF };
+
+/* The upper half of what our timers send along; the lower half is the thread's number. */
+#define MARK ((uint64_t)0x63707072 << 32)
+
+static struct {
+    _Atomic bool on;
+    int64_t period; /* nanoseconds */
+    struct sigaction previous;
+} state;
+
+/* --- in the handler */
+
+static void sample(struct thread *t, const ucontext_t *context, uintptr_t weight)
+{
+    struct arch_registers at = arch_registers(context);
+    struct unwind_bounds bounds = {atomic_load(&t->stack_low), atomic_load(&t->stack_high)};
+    if (at.sp < bounds.low || at.sp >= bounds.high) {
+        bounds = (struct unwind_bounds){0};
+        atomic_store(&t->stack_asked, at.sp);
+    }
+    bool strange;
+    const struct modules *m = modules_pin(&t->pin);
+    size_t depth = unwind_walk(m, &t->cache, at, bounds, true, t->pcs, THREAD_DEPTH, &strange);
+    modules_unpin(&t->pin);
+    if (strange || !bounds.high) /* something was loaded, or a stack is not known */
+        housekeeper_wake();
+    struct labels *labels = labels_hold(atomic_load(&t->labels));
+    uintptr_t head[TICK_HEAD] = {weight, (uintptr_t)labels, depth};
+    if (!ring_put(&t->ring, head, TICK_HEAD, t->pcs, depth)) {
+        atomic_fetch_add(&t->lost, (int64_t)weight);
+        /* cannot be the last user: the thread itself holds one */
+        if (labels)
+            atomic_fetch_sub(&labels->users, 1);
+    }
+}
+
+static void call_previous(int signal, siginfo_t *info, void *context)
+{
+    const struct sigaction *p = &state.previous;
+    if (p->sa_flags & SA_SIGINFO)
+        p->sa_sigaction(signal, info, context);
+    else if (p->sa_handler != SIG_DFL && p->sa_handler != SIG_IGN)
+        p->sa_handler(signal);
+}
+
+static void on_signal(int signal, siginfo_t *info, void *context)
+{
+    int saved = errno;
+    uint64_t sent = (uintptr_t)info->si_value.sival_ptr;
+    if (info->si_code != SI_TIMER || (sent & ~(uint64_t)UINT32_MAX) != MARK) {
+        call_previous(signal, info, context);
+        errno = saved;
+        return;
+    }
+    struct thread *t = threads_get((uint32_t)sent);
+    if (t && !atomic_exchange(&t->busy, 1)) {
+        if (atomic_load(&state.on))
+            sample(t, context, 1 + (uintptr_t)info->si_overrun);
+        atomic_store(&t->busy, 0);
+    }
+    errno = saved;
+}
+
+/* --- timers */
+
+/* A first delay anywhere in the period, so that threads do not tick together and short ones are
+ * seen with the right probability. xorshift over the clock: nothing here needs to be secret. */
+static int64_t first_delay(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    uint64_t x = (uint64_t)now.tv_nsec + 1;
+    x ^= x << 13;
+    x ^= x >> 7;
+    x ^= x << 17;
+    return 1 + (int64_t)(x % (uint64_t)state.period);
+}
+
+static struct itimerspec spec_of(int64_t first, int64_t then)
+{
+    return (struct itimerspec){.it_value = {first / 1000000000, first % 1000000000},
+                               .it_interval = {then / 1000000000, then % 1000000000}};
+}
+
+void ticks_arm(struct thread *t)
+{
+    if (!atomic_load(&state.on) || t->armed || t->ours)
+        return;
+    struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGNAL};
+    event.sigev_value.sival_ptr = (void *)(MARK | t->number);
+    event.sigev_notify_thread_id = t->tid;
+    if (timer_create(threads_clock(t->tid), &event, &t->timer) != 0)
+        return; /* it has just ended, or the system has no timer left */
+    struct itimerspec spec = spec_of(first_delay(), state.period);
+    t->armed = true;
+    timer_settime(t->timer, 0, &spec, NULL);
+}
+
+/* --- on and off */
+
+/* The handler stays when the profile ends: a signal may still be on its way then. */
+static int install_handler(void)
+{
+    struct sigaction action = {.sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK};
+    struct sigaction present;
+    action.sa_sigaction = on_signal;
+    sigfillset(&action.sa_mask); /* nobody's handler runs on top of ours */
+    if (sigaction(SIGNAL, NULL, &present) != 0)
+        return errno;
+    if ((present.sa_flags & SA_SIGINFO) && present.sa_sigaction == on_signal)
+        return 0;
+    state.previous = present;
+    return sigaction(SIGNAL, &action, NULL) == 0 ? 0 : errno;
+}
+
+int ticks_on(int64_t period)
+{
+    state.period = period;
+    int error = install_handler();
+    if (!error)
+        atomic_store(&state.on, true);
+    return error;
+}
+
+static void arm(struct thread *t, void *unused)
+{
+    (void)unused;
+    ticks_arm(t);
+}
+
+void ticks_arm_all(void)
+{
+    threads_each(arm, NULL);
+}
+
+static void disarm(struct thread *t, void *unused)
+{
+    (void)unused;
+    threads_disarm(t);
+}
+
+/* Until no handler is left that saw us on. */
+static void wait_for_handler(struct thread *t, void *unused)
+{
+    (void)unused;
+    for (int i = 0; atomic_load(&t->busy) && i < 1000; i++)
+        usleep(100);
+}
+
+void ticks_off(void)
+{
+    atomic_store(&state.on, false);
+    threads_each(disarm, NULL);
+    threads_each(wait_for_handler, NULL);
+}
+
+bool ticks_are_on(void)
+{
+    return atomic_load_explicit(&state.on, memory_order_relaxed);
+}
