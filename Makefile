@@ -99,8 +99,8 @@ RENDER := $(addprefix analyzer/render/, \
 MAIN := analyzer/cli/main.c
 CLI := $(addprefix analyzer/cli/, \
 	binary_arg.c commands.c completion.c config.c convert.c diff.c flags.c flame.c help.c \
-	load.c makers.c manual.c mergecmd.c option_table.c options.c pipeline.c suggest.c \
-	terminal.c values.c)
+	load.c makers.c manual.c mergecmd.c option_table.c options.c pipeline.c record.c spool.c \
+	suggest.c terminal.c values.c)
 
 PROTO_C := $(GEN)/proto/profile.pb-c.c
 PROTO_H := $(GEN)/proto/profile.pb-c.h
@@ -115,8 +115,9 @@ GENERATED_H := $(PROTO_H) $(ASSETS_H)
 
 # The collector: a library for other people's programs, which shares only proto/ with the rest.
 COLLECTOR := $(addprefix collector/, \
-	builder.c cfi.c cpu.c hooks.c housekeeper.c index.c label_api.c labels.c mappings.c modules.c \
+	builder.c cfi.c cpu.c hooks.c hooks_signal.c housekeeper.c index.c label_api.c labels.c mappings.c modules.c \
 	threads.c ticks.c unwind.c writer.c)
+PRELOAD := $(addprefix collector/, hooks_end.c preload.c)
 COLLECTOR_TEST_SRC := $(wildcard tests/collector/*.c tests/collector/*.cc)
 
 # The analyzer is everything but main(); cpprof, the unit tests and the fuzzers link the same objects.
@@ -176,18 +177,26 @@ PIC := $(OUT)/pic/$(subst /,-,$(subst $(space),-,$(strip $(CC))))
 SONAME := libcpprof.so.0
 LIB_SO := $(OUT)/libcpprof.so
 LIB_A := $(OUT)/libcpprof.a
+PRELOAD_SO := $(OUT)/libcpprof-preload.so
+PRELOAD_OBJ := $(PRELOAD:%.c=$(PIC)/%.o)
 PIC_OBJ := $(COLLECTOR:%.c=$(PIC)/%.o) $(PIC)/gen/proto/profile.pb-c.o
 PIC_FLAGS := -fPIC -fvisibility=hidden -ftls-model=initial-exec
 
-collector: $(LIB_SO) $(LIB_A)
+collector: $(LIB_SO) $(LIB_A) $(PRELOAD_SO)
 
 # zlib and protobuf-c come along inside, hidden, so that the program's own ones stay what they are.
 # It is never unloaded: a signal may be on its way to the handler.
+LINK_SO = $(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -shared -Wl,-z,nodelete,-z,defs \
+    -Wl,--exclude-libs,ALL -o $@ $(filter %.o,$^) -l:libprotobuf-c.a -l:libz.a -lpthread -ldl
+
 $(LIB_SO): $(PIC_OBJ) $(OUT)/.link
 	$(say) LINK $@
-	$(Q)$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -shared -Wl,-soname,$(SONAME) -Wl,-z,nodelete,-z,defs \
-	    -Wl,--exclude-libs,ALL -o $@ $(filter %.o,$^) -l:libprotobuf-c.a -l:libz.a -lpthread -ldl
+	$(Q)$(LINK_SO) -Wl,-soname,$(SONAME)
 	$(Q)ln -sf $(notdir $@) $(OUT)/$(SONAME)
+
+$(PRELOAD_SO): $(PIC_OBJ) $(PRELOAD_OBJ) $(OUT)/.link
+	$(say) LINK $@
+	$(Q)$(LINK_SO)
 
 $(LIB_A): $(PIC_OBJ)
 	$(say) AR $@
@@ -321,6 +330,7 @@ INSTALLED := $(BIN_DIR)/cpprof \
              $(LIB_DIR)/libcpprof.a \
              $(DESTDIR)$(PREFIX)/include/cpprof.h \
              $(LIB_DIR)/pkgconfig/cpprof.pc \
+             $(LIB_DIR)/libcpprof-preload.so \
              $(LIB_DIR)/libcpprof.so
 
 $(OUT)/cpprof.pc: collector/cpprof.pc.in Makefile
@@ -337,7 +347,8 @@ install: $(BIN) $(DOCS) collector $(OUT)/cpprof.pc
 	$(Q)install -D -m 644 $(LIB_A) $(word 7,$(INSTALLED))
 	$(Q)install -D -m 644 collector/cpprof.h $(word 8,$(INSTALLED))
 	$(Q)install -D -m 644 $(OUT)/cpprof.pc $(word 9,$(INSTALLED))
-	$(Q)ln -sf $(SONAME) $(word 10,$(INSTALLED))
+	$(Q)install -D -m 755 $(PRELOAD_SO) $(word 10,$(INSTALLED))
+	$(Q)ln -sf $(SONAME) $(word 11,$(INSTALLED))
 
 uninstall:
 	$(say) $(foreach f,$(INSTALLED),RM "$(f)")
@@ -355,7 +366,7 @@ format-check:
 	$(say) FMT "check"
 	$(Q)clang-format --dry-run -Werror $(TRACKED_C)
 
-LINT_SRC := $(ANALYZER) $(COLLECTOR) $(MAIN) $(UNIT_SRC) $(FUZZ_SRC) $(wildcard tests/bench/*.c)
+LINT_SRC := $(ANALYZER) $(COLLECTOR) $(PRELOAD) $(MAIN) $(UNIT_SRC) $(FUZZ_SRC) $(wildcard tests/bench/*.c)
 
 lint:
 	@scripts/install-deps lint
@@ -372,6 +383,6 @@ clean:
 	$(say) RM $(BUILD)
 	$(Q)rm -rf $(BUILD)
 
-DEPS := $(ANALYZER_OBJ) $(MAIN_OBJ) $(PIC_OBJ) $(UNIT_OBJ) $(FUZZ_ANALYZER_OBJ) \
+DEPS := $(ANALYZER_OBJ) $(MAIN_OBJ) $(PIC_OBJ) $(PRELOAD_OBJ) $(UNIT_OBJ) $(FUZZ_ANALYZER_OBJ) \
         $(FUZZ_SRC:%.c=$(FUZZ_OBJ)/%.o)
 -include $(DEPS:.o=.d)

@@ -623,6 +623,11 @@ int builder_append(struct cpprof_builder *b, int fd)
     return 0;
 }
 
+bool builder_is_untouched(const struct cpprof_builder *b)
+{
+    return b->touched.count == 0;
+}
+
 int cpprof_builder_write_fd(struct cpprof_builder *b, int fd)
 {
     size_t len;

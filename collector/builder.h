@@ -9,8 +9,13 @@
 
 #include "collector/cpprof.h"
 
+#include <stdbool.h>
+
 /* Appends to FD, uncompressed, what was added to B since the last time, and sets the values of all
  * samples back to 0. 0 or an errno value; after a failed write the file is of no use. */
 int builder_append(struct cpprof_builder *b, int fd);
+
+/* Has no sample been added since the last time? */
+bool builder_is_untouched(const struct cpprof_builder *b);
 
 #endif

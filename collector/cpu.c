@@ -1,5 +1,7 @@
 #include "collector/cpu.h"
 
+#include "collector/hooks.h"
+
 #include "collector/builder.h"
 #include "collector/housekeeper.h"
 #include "collector/mappings.h"
@@ -106,9 +108,28 @@ static bool append_is_due(int64_t time)
     return time - state.appended >= SECOND || time - state.began < SECOND;
 }
 
+static void find_sampled(struct thread *t, void *found)
+{
+    size_t waiting = atomic_load(&t->ring.written) - atomic_load(&t->ring.read);
+    *(bool *)found |= waiting || atomic_load(&t->lost);
+}
+
+/* Most of the processes of a shell script end before their first sample: they should not pay for
+ * the reading of unwind rules. */
+static bool nothing_to_write(void)
+{
+    bool found = false;
+    if (state.modules)
+        return false;
+    threads_each(find_sampled, &found);
+    return !found;
+}
+
 /* With `work` held. */
 static void append(int64_t time)
 {
+    if (!state.appended && builder_is_untouched(state.builder))
+        return;
     cpprof_builder_time(state.builder, 0, time - state.began);
     int error = builder_append(state.builder, state.output.fd);
     if (error)
@@ -129,7 +150,7 @@ static void keep_house(void)
 void cpu_flush(void)
 {
     struct timespec until;
-    if (!ticks_are_on() || !state.output.append)
+    if (!ticks_are_on() || !state.output.append || nothing_to_write())
         return;
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_nsec += SECOND / 5;
@@ -154,12 +175,12 @@ static void fork_prepare(void)
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGPROF);
-    pthread_sigmask(SIG_BLOCK, &signals, &mask_before_fork);
+    hooks_real_sigmask(SIG_BLOCK, &signals, &mask_before_fork);
 }
 
 static void fork_parent(void)
 {
-    pthread_sigmask(SIG_SETMASK, &mask_before_fork, NULL);
+    hooks_real_sigmask(SIG_SETMASK, &mask_before_fork, NULL);
 }
 
 static void fork_child(void)
@@ -178,7 +199,7 @@ static void fork_child(void)
         cpprof_builder_free(state.builder);
         state.builder = NULL;
     }
-    pthread_sigmask(SIG_SETMASK, &mask_before_fork, NULL);
+    hooks_real_sigmask(SIG_SETMASK, &mask_before_fork, NULL);
 }
 
 static int watch_forks(void)
@@ -214,7 +235,7 @@ static int start(int hz, struct output output)
     state.builder = new_builder();
     threads_self();
     int error = state.builder ? watch_forks() : ENOMEM;
-    if (!error)
+    if (!error && !output.append)
         error = modules_refresh(threads_read_modules);
     if (!error)
         error = ticks_on(state.period);

@@ -33,12 +33,14 @@ struct beginning {
     void *(*run)(void *);
     void *arg;
     struct labels *labels; /* of its creator; held */
+    bool blocks;           /* its creator believes to block our signal */
 };
 
 static void *begin_thread(void *context)
 {
     struct beginning b = *(struct beginning *)context;
     free(context);
+    hooks_inherit_blocks(b.blocks);
     struct thread *t = threads_self();
     if (t) {
         labels_drop(atomic_exchange(&t->labels, b.labels));
@@ -61,7 +63,7 @@ CPPROF_API int pthread_create(pthread_t *thread, const pthread_attr_t *attr, voi
         labels_drop(labels);
         return EAGAIN;
     }
-    *b = (struct beginning){run, arg, labels};
+    *b = (struct beginning){run, arg, labels, hooks_blocks_signal()};
     int error = hooks_real_pthread_create(thread, attr, begin_thread, b);
     if (error) {
         labels_drop(labels);

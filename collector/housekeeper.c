@@ -10,7 +10,10 @@
 #include <stdbool.h>
 #include <time.h>
 
-enum { PAUSE_NS = 100 * 1000 * 1000 };
+enum {
+    FIRST_PAUSE_NS = 5 * 1000 * 1000,
+    PAUSE_NS = 100 * 1000 * 1000,
+};
 
 static struct {
     pthread_t thread;
@@ -20,11 +23,11 @@ static struct {
 } state;
 
 /* Until the pause is over or somebody wakes us. */
-static void pause_a_while(void)
+static void pause_a_while(long ns)
 {
     struct timespec until;
     clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += PAUSE_NS;
+    until.tv_nsec += ns;
     if (until.tv_nsec >= 1000000000) {
         until.tv_nsec -= 1000000000;
         until.tv_sec++;
@@ -37,9 +40,10 @@ static void *run(void *unused)
 {
     (void)unused;
     threads_mark_ours();
+    pause_a_while(FIRST_PAUSE_NS);
     while (!state.stop) {
         state.work();
-        pause_a_while();
+        pause_a_while(PAUSE_NS);
     }
     return NULL;
 }
@@ -51,9 +55,9 @@ int housekeeper_start(void (*work)(void))
     state.stop = false;
     sem_init(&state.woken, 0, 0);
     sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &old);
+    hooks_real_sigmask(SIG_SETMASK, &all, &old);
     int error = hooks_real_pthread_create(&state.thread, NULL, run, NULL);
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    hooks_real_sigmask(SIG_SETMASK, &old, NULL);
     state.running = !error;
     return error;
 }

@@ -1,5 +1,5 @@
-/* A thread of ours that does, ten times a second, what signal handlers must leave undone: finds new
- * threads, brings the modules up to date, empties the rings.
+/* A thread of ours that does, ten times a second but not in the first milliseconds, what signal
+ * handlers must leave undone: finds new threads, brings the modules up to date, empties the rings.
  *
  * It runs only between housekeeper_start and housekeeper_stop, blocks all signals and is never
  * profiled.

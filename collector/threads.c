@@ -1,5 +1,7 @@
 #include "collector/threads.h"
 
+#include "collector/hooks.h"
+
 #include <dirent.h>
 #include <pthread.h>
 #include <signal.h>
@@ -112,7 +114,7 @@ static void end(void *ended)
     struct thread *t = ended;
     sigset_t signals;
     sigfillset(&signals);
-    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    hooks_real_sigmask(SIG_BLOCK, &signals, NULL);
     self = NULL;
     pthread_mutex_lock(&state.lock);
     threads_disarm(t);

@@ -1,5 +1,6 @@
 #include "collector/ticks.h"
 
+#include "collector/hooks.h"
 #include "collector/housekeeper.h"
 
 #include <errno.h>
@@ -11,20 +12,23 @@
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
 
-enum { SIGNAL = SIGPROF };
+enum { SIGNAL = SIGPROF, PREVIOUS = 8 };
 
 /* The upper half of what our timers send along; the lower half is the thread's number. */
 #define MARK ((uint64_t)0x63707072 << 32)
 
 static struct {
-    _Atomic bool on;
+    _Atomic bool on, installed;
     int64_t period; /* nanoseconds */
-    struct sigaction previous;
+    /* What the program wants to happen; written beside the one in use, which a handler may be
+     * reading. */
+    struct sigaction previous[PREVIOUS];
+    _Atomic unsigned present;
 } state;
 
 /* --- in the handler */
 
-static void sample(struct thread *t, const ucontext_t *context, uintptr_t weight)
+static void sample(struct thread *t, ucontext_t *context, uintptr_t weight)
 {
     struct arch_registers at = arch_registers(context);
     struct unwind_bounds bounds = {atomic_load(&t->stack_low), atomic_load(&t->stack_high)};
@@ -34,6 +38,8 @@ static void sample(struct thread *t, const ucontext_t *context, uintptr_t weight
     }
     bool strange;
     const struct modules *m = modules_pin(&t->pin);
+    if (modules_find(m, at.pc - ARCH_CALL_BYTES))
+        arch_restart_call(context);
     size_t depth = unwind_walk(m, &t->cache, at, bounds, true, t->pcs, THREAD_DEPTH, &strange);
     modules_unpin(&t->pin);
     if (strange || !bounds.high) /* something was loaded, or a stack is not known */
@@ -50,11 +56,15 @@ static void sample(struct thread *t, const ucontext_t *context, uintptr_t weight
 
 static void call_previous(int signal, siginfo_t *info, void *context)
 {
-    const struct sigaction *p = &state.previous;
-    if (p->sa_flags & SA_SIGINFO)
+    const struct sigaction *p = &state.previous[atomic_load(&state.present) % PREVIOUS];
+    if (p->sa_flags & SA_SIGINFO) {
         p->sa_sigaction(signal, info, context);
-    else if (p->sa_handler != SIG_DFL && p->sa_handler != SIG_IGN)
+    } else if (p->sa_handler == SIG_DFL) { /* which ends the program */
+        hooks_real_sigaction(signal, p, NULL);
+        raise(signal);
+    } else if (p->sa_handler != SIG_IGN) {
         p->sa_handler(signal);
+    }
 }
 
 static void on_signal(int signal, siginfo_t *info, void *context)
@@ -115,16 +125,40 @@ void ticks_arm(struct thread *t)
 /* The handler stays when the profile ends: a signal may still be on its way then. */
 static int install_handler(void)
 {
-    struct sigaction action = {.sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK};
-    struct sigaction present;
+    struct sigaction action = {.sa_flags = SA_SIGINFO | SA_RESTART | SA_ONSTACK}, present;
     action.sa_sigaction = on_signal;
     sigfillset(&action.sa_mask); /* nobody's handler runs on top of ours */
-    if (sigaction(SIGNAL, NULL, &present) != 0)
-        return errno;
-    if ((present.sa_flags & SA_SIGINFO) && present.sa_sigaction == on_signal)
+    if (atomic_load(&state.installed))
         return 0;
-    state.previous = present;
-    return sigaction(SIGNAL, &action, NULL) == 0 ? 0 : errno;
+    if (hooks_real_sigaction(SIGNAL, NULL, &present) != 0)
+        return errno;
+    state.previous[0] = present;
+    atomic_store(&state.present, 0);
+    if (hooks_real_sigaction(SIGNAL, &action, NULL) != 0)
+        return errno;
+    atomic_store(&state.installed, true);
+    return 0;
+}
+
+int ticks_signal(void)
+{
+    return SIGNAL;
+}
+
+bool ticks_own(int signal)
+{
+    return signal == SIGNAL && atomic_load(&state.installed);
+}
+
+void ticks_swap_action(const struct sigaction *action, struct sigaction *old)
+{
+    unsigned present = atomic_load(&state.present);
+    if (old)
+        *old = state.previous[present % PREVIOUS];
+    if (action) {
+        state.previous[(present + 1) % PREVIOUS] = *action;
+        atomic_store(&state.present, present + 1);
+    }
 }
 
 int ticks_on(int64_t period)

@@ -12,6 +12,8 @@
 
 #include "collector/threads.h"
 
+#include <signal.h>
+
 enum { TICK_HEAD = 3 };
 
 /* From now on threads that are armed tick every PERIOD nanoseconds of their CPU time. 0 or an errno
@@ -23,6 +25,14 @@ int ticks_on(int64_t period);
 void ticks_off(void);
 
 bool ticks_are_on(void);
+
+/* The signal; whether SIGNAL is it and our handler is installed. */
+int ticks_signal(void);
+bool ticks_own(int signal);
+
+/* Sets what the program wants to happen at a signal that is not from our timers, and tells what it
+ * wanted before; either may be NULL. */
+void ticks_swap_action(const struct sigaction *action, struct sigaction *old);
 
 /* Gives T, or every known thread, its timer, if ticks are on and it has none. */
 void ticks_arm(struct thread *t);

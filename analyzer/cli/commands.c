@@ -3,6 +3,7 @@
 #include "analyzer/cli/completion.h"
 #include "analyzer/cli/help.h"
 #include "analyzer/cli/pipeline.h"
+#include "analyzer/cli/record.h"
 
 #include <string.h>
 
@@ -232,6 +233,16 @@ const struct command commands[] = {
      .details = "The output file's extension says which, else --to does. What the format has no "
                 "place for is named on standard error. Every command reads these formats, too, and "
                 "knows them by their content."},
+    {.name = "record",
+     .run = record_run,
+     .flags = COMMAND_RUNS_PROGRAM,
+     .does = DOES_RECORD,
+     .sources = "PROGRAM [ARG...]",
+     .help = "run a program and record where it spends its time",
+     .details = "The program need know nothing of it; dynamically linked ones can be recorded. The "
+                "profile goes to cpprof.cpu.pb.gz, or to the file that -output names; those of "
+                "processes it starts get the name and the number of the process before the "
+                "extension. The exit status is the program's."},
     {.name = "help",
      .run = help_run,
      .does = DOES_MANUAL,

@@ -54,6 +54,7 @@ enum {
     COMMAND_FORCES_LINES = 1 << 6,     /* tells lines apart, whatever is asked */
     COMMAND_FORCES_NOINLINES = 1 << 7, /* charges inlined frames to what they are inlined into */
     COMMAND_FORCES_INLINES = 1 << 8,   /* keeps inlined frames apart */
+    COMMAND_RUNS_PROGRAM = 1 << 9, /* arguments from the first that is no option are a program */
 };
 
 /* What a command does: an option means something to the commands that share a bit with it. */
@@ -82,6 +83,7 @@ enum {
     DOES_CONVERT = 1 << 21,  /* writes other formats of profiles */
     DOES_LAYOUT = 1 << 22,   /* has Graphviz lay a graph out */
     DOES_CELLS = 1 << 23,    /* draws a tree of cells, as a page, a picture or JSON */
+    DOES_RECORD = 1 << 24,   /* makes profiles of a program */
 };
 
 struct command {

@@ -59,6 +59,13 @@ struct output_spec {
     double fail_above; /* diff: exit status 3 above so many points of growth; infinite: never */
 };
 
+/* What `record` makes, and of which program. */
+struct record_spec {
+    struct string_list program; /* and its arguments */
+    bool cpu;
+    int frequency; /* samples per second of CPU time */
+};
+
 struct config {
     struct source_spec source;
     struct tagroot_spec tagroot;
@@ -67,6 +74,7 @@ struct config {
     struct aggregate_spec aggregate;
     struct report_spec report;
     struct output_spec output;
+    struct record_spec record;
 
     const char *http;
     bool no_browser;

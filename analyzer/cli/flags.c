@@ -180,7 +180,7 @@ static int parse_arguments(struct parser *p, struct error *err)
                 return -1;
             continue;
         }
-        if (p->pprof)
+        if (p->pprof || (p->line->command->flags & COMMAND_RUNS_PROGRAM))
             break;
         string_list_add(&p->positionals, arg);
         p->next++;
@@ -267,6 +267,17 @@ static int take_operand(struct parser *p, struct error *err)
     return 0;
 }
 
+static int take_program(struct parser *p, struct error *err)
+{
+    const struct command *cmd = p->line->command;
+    if (!p->positionals.count)
+        return error_set(err, ERROR_USAGE, "no program to run: cpprof %s [options] %s", cmd->name,
+                         cmd->sources);
+    for (size_t i = 0; i < p->positionals.count; i++)
+        string_list_add(&p->line->config.record.program, p->positionals.items[i]);
+    return 0;
+}
+
 static int take_sources(struct parser *p, struct error *err)
 {
     const struct command *cmd = p->line->command;
@@ -279,6 +290,8 @@ static int take_sources(struct parser *p, struct error *err)
                              left->items[0]);
         return 0;
     }
+    if (cmd->flags & COMMAND_RUNS_PROGRAM)
+        return take_program(p, err);
     if (left->count == 0)
         return error_set(err, ERROR_USAGE, "no profile to read: cpprof %s%s%s %s", cmd->name,
                          cmd->operand ? " " : "", cmd->operand ? cmd->operand : "", cmd->sources);

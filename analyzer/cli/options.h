@@ -32,6 +32,7 @@ enum option_group {
     GROUP_TRIM,
     GROUP_OUTPUT,
     GROUP_COMPARE,
+    GROUP_RECORD,
     GROUP_SOURCE,
     GROUP_WEB,
     GROUP_LEGACY,

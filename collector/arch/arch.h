@@ -5,6 +5,9 @@
  *     arch_registers()                               of an interrupted context
  *     ARCH_CAPTURE(registers)                        of the calling function, here and now
  *     arch_code_pointer()                            an address without its authentication bits
+ *     arch_restart_call(), ARCH_CALL_BYTES           has a system call that a signal has
+ * interrupted done again, where the kernel would not; reads so many bytes of code before the
+ * instruction
  *
  * All of it is async-signal-safe.
  */

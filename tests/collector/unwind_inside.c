@@ -209,6 +209,7 @@ int main(int argc, char **argv)
     inner.sa_handler = on_inner;
     load_something(); /* so that the list has it */
     void *kept = dlopen("libm.so.6", RTLD_LAZY);
+    dlopen("libgcc_s.so.1", RTLD_LAZY); /* what pthread_exit would load later */
     modules_refresh(threads_read_modules);
     sigaction(SIGALRM, &action, NULL);
     sigaction(SIGUSR2, &inner, NULL);

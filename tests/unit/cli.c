@@ -710,7 +710,7 @@ static void test_command_table_is_sound(void)
             continue;
         CU_ASSERT_FATAL(cmd->help && *cmd->help);
         CU_ASSERT(!(cmd->flags & COMMAND_NEEDS_OPERAND) || cmd->operand);
-        CU_ASSERT_EQUAL((cmd->does & DOES_READ) != 0, cmd->sources != NULL);
+        CU_ASSERT_EQUAL((cmd->does & (DOES_READ | DOES_RECORD)) != 0, cmd->sources != NULL);
         CU_ASSERT(!(cmd->flags & COMMAND_PPROF) || cmd->report != REPORT_NONE);
     }
 }

@@ -1,0 +1,180 @@
+#include "analyzer/cli/record.h"
+
+#include "analyzer/base/alloc.h"
+#include "analyzer/base/buf.h"
+#include "analyzer/base/lines.h"
+#include "analyzer/cli/commands.h"
+#include "analyzer/cli/config.h"
+#include "analyzer/cli/spool.h"
+#include "analyzer/cli/terminal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum {
+    EXIT_NOT_RUN = 126,
+    EXIT_NOT_FOUND = 127,
+    EXIT_SIGNAL = 128,
+    MOST_HZ = 10000,
+};
+
+/* Where the library is that is put into the program: beside cpprof in a build folder, or where
+ * `make install` puts libraries. */
+static char *find_preload(struct error *err)
+{
+    static const char *const places[] = {"libcpprof-preload.so", "../lib/libcpprof-preload.so"};
+    char exe[PATH_MAX];
+    ssize_t len = readlink("/proc/self/exe", exe, sizeof exe - 1);
+    exe[len > 0 ? len : 0] = '\0';
+    char *slash = strrchr(exe, '/');
+    if (slash)
+        slash[1] = '\0';
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        struct buf b = {0};
+        buf_printf(&b, "%s%s", exe, places[i]);
+        char *path = realpath(b.data, NULL);
+        buf_release(&b);
+        if (path)
+            return path;
+    }
+    error_set(err, ERROR_DATA,
+              "libcpprof-preload.so is neither beside cpprof nor in ../lib of it; run `make`, or "
+              "`make install`");
+    return NULL;
+}
+
+/* The loader takes a space or a colon in LD_PRELOAD for the end of a name. */
+static int set_environment(const struct record_spec *spec, const char *preload, const char *folder,
+                           struct error *err)
+{
+    struct buf b = {0};
+    const char *others = getenv("LD_PRELOAD");
+    if (strpbrk(preload, ": "))
+        return error_set(err, ERROR_DATA,
+                         "%s: a library in a folder whose name has a space or a colon cannot be "
+                         "put into a program",
+                         preload);
+    buf_puts(&b, preload);
+    if (others && *others)
+        buf_printf(&b, ":%s", others);
+    setenv("LD_PRELOAD", b.data, 1);
+    buf_clear(&b);
+    buf_printf(&b, "cpu=%d,dir=%s", spec->frequency, folder);
+    setenv("CPPROF_RECORD", b.data, 1);
+    buf_release(&b);
+    return 0;
+}
+
+/* --- the program */
+
+/* Becomes the program; if that fails, tells the parent why. */
+static void become(const struct string_list *program, int tell)
+{
+    char **args = xcalloc(program->count + 1, sizeof *args);
+    for (size_t i = 0; i < program->count; i++)
+        args[i] = (char *)program->items[i];
+    execvp(args[0], args);
+    int reason = errno;
+    if (write(tell, &reason, sizeof reason) < 0)
+        reason = 0;
+    _exit(reason == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_RUN);
+}
+
+/* A terminal's Ctrl-C and Ctrl-\ reach the program by themselves; we stay, to write its profile. */
+static void outlive_interrupts(struct sigaction *interrupt, struct sigaction *quit)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    sigaction(SIGINT, &ignore, interrupt);
+    sigaction(SIGQUIT, &ignore, quit);
+}
+
+/* Starts the program and waits for its end. Its wait status, or -1 and ERR with *NOT_RUN being the
+ * exit status that says so. */
+static int run_program(const struct string_list *program, pid_t *pid, int *not_run,
+                       struct error *err)
+{
+    struct sigaction interrupt, quit;
+    int tell[2], reason = 0, status = -1;
+    if (pipe2(tell, O_CLOEXEC) != 0)
+        return error_set(err, ERROR_DATA, "cannot make a pipe: %s", strerror(errno));
+    outlive_interrupts(&interrupt, &quit);
+    *pid = fork();
+    if (*pid == 0) {
+        sigaction(SIGINT, &interrupt, NULL);
+        sigaction(SIGQUIT, &quit, NULL);
+        become(program, tell[1]);
+    }
+    close(tell[1]);
+    if (*pid < 0) {
+        error_set(err, ERROR_DATA, "cannot start a process: %s", strerror(errno));
+    } else {
+        ssize_t got = read(tell[0], &reason, sizeof reason);
+        while (waitpid(*pid, &status, 0) < 0 && errno == EINTR)
+            ;
+        if (got == sizeof reason) {
+            *not_run = reason == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_RUN;
+            status = error_set(err, ERROR_DATA, "%s: cannot be run: %s", program->items[0],
+                               strerror(reason));
+        }
+    }
+    close(tell[0]);
+    return status;
+}
+
+static int exit_status(int wait_status)
+{
+    return WIFSIGNALED(wait_status) ? EXIT_SIGNAL + WTERMSIG(wait_status)
+                                    : WEXITSTATUS(wait_status);
+}
+
+/* --- all of it */
+
+static int record_in(const struct config *cfg, const char *folder, struct error *err)
+{
+    const char *path = *cfg->output.file ? cfg->output.file : "cpprof.cpu.pb.gz";
+    struct lines said = {0};
+    pid_t pid = 0;
+    int not_run = -1;
+    char *preload = find_preload(err);
+    if (!preload || set_environment(&cfg->record, preload, folder, err)) {
+        free(preload);
+        return -1;
+    }
+    free(preload);
+    int status = run_program(&cfg->record.program, &pid, &not_run, err);
+    if (status < 0 && not_run >= 0) {
+        terminal_say(err->text);
+        return not_run;
+    }
+    struct spool_plan plan = {
+        .kind = "cpu", .main = pid, .path = path, .program = cfg->record.program.items[0]};
+    if (status < 0 || spool_write_profiles(folder, &plan, &said, err)) {
+        lines_release(&said);
+        return -1;
+    }
+    lines_add(&said, "to look at it: cpprof top %s", path);
+    terminal_say_all(&said);
+    return exit_status(status);
+}
+
+int record_run(const struct config *cfg, const struct command *cmd, const char *operand,
+               struct error *err)
+{
+    (void)cmd, (void)operand;
+    if (!cfg->record.frequency || cfg->record.frequency > MOST_HZ)
+        return error_set(err, ERROR_USAGE, "-frequency=%d: from 1 to %d samples per second",
+                         cfg->record.frequency, MOST_HZ);
+    char *folder = spool_new(err);
+    if (!folder)
+        return -1;
+    int status = record_in(cfg, folder, err);
+    spool_remove(folder);
+    free(folder);
+    return status;
+}

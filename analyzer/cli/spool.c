@@ -1,0 +1,224 @@
+#include "analyzer/cli/spool.h"
+
+#include "analyzer/base/alloc.h"
+#include "analyzer/base/buf.h"
+#include "analyzer/base/path.h"
+#include "analyzer/profile/decode.h"
+#include "analyzer/profile/profile.h"
+#include "analyzer/render/proto.h"
+#include "analyzer/source/source.h"
+#include "analyzer/transform/merge.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+char *spool_new(struct error *err)
+{
+    const char *tmp = getenv("TMPDIR");
+    struct buf b = {0};
+    buf_printf(&b, "%s/cpprof-XXXXXX", tmp && *tmp == '/' ? tmp : "/tmp");
+    if (!mkdtemp(b.data)) {
+        error_set(err, ERROR_DATA, "%s: cannot be made: %s (set TMPDIR to another folder)", b.data,
+                  strerror(errno));
+        buf_release(&b);
+        return NULL;
+    }
+    return buf_detach(&b);
+}
+
+void spool_remove(const char *folder)
+{
+    DIR *dir = opendir(folder);
+    for (struct dirent *entry; dir && (entry = readdir(dir));)
+        if (*entry->d_name != '.')
+            unlinkat(dirfd(dir), entry->d_name, 0);
+    if (dir)
+        closedir(dir);
+    rmdir(folder);
+}
+
+/* --- one file */
+
+struct spool {
+    char *path;
+    pid_t pid;
+    int number; /* of the program in the process */
+    off_t size;
+};
+
+/* Reads "PID-N.KIND.pb"; false if the name is another one. */
+static bool parse_name(struct spool *s, const char *name, const char *kind)
+{
+    long pid;
+    int end = 0;
+    if (sscanf(name, "%ld-%d.%n", &pid, &s->number, &end) != 2 || !end)
+        return false;
+    size_t len = strlen(kind);
+    s->pid = (pid_t)pid;
+    return strncmp(name + end, kind, len) == 0 && strcmp(name + end + len, ".pb") == 0;
+}
+
+/* By process, the last program of each first. */
+static int compare(const void *a, const void *b)
+{
+    const struct spool *x = a, *y = b;
+    if (x->pid != y->pid)
+        return x->pid < y->pid ? -1 : 1;
+    return y->number - x->number;
+}
+
+struct spools {
+    struct spool *items;
+    size_t count, cap;
+};
+
+static int find_spools(struct spools *s, const char *folder, const char *kind, struct error *err)
+{
+    DIR *dir = opendir(folder);
+    if (!dir)
+        return error_set(err, ERROR_DATA, "%s: cannot be read: %s", folder, strerror(errno));
+    for (struct dirent *entry; (entry = readdir(dir));) {
+        struct spool one = {0};
+        struct stat st;
+        struct buf path = {0};
+        if (!parse_name(&one, entry->d_name, kind) ||
+            fstatat(dirfd(dir), entry->d_name, &st, 0) != 0)
+            continue;
+        buf_printf(&path, "%s/%s", folder, entry->d_name);
+        one.path = buf_detach(&path);
+        one.size = st.st_size;
+        s->items = xgrow(s->items, &s->cap, s->count + 1, sizeof *s->items);
+        s->items[s->count++] = one;
+    }
+    closedir(dir);
+    if (s->count)
+        qsort(s->items, s->count, sizeof *s->items, compare);
+    return 0;
+}
+
+static void spools_release(struct spools *s)
+{
+    for (size_t i = 0; i < s->count; i++)
+        free(s->items[i].path);
+    free(s->items);
+}
+
+static struct profile *read_spool(const struct spool *s, struct error *err)
+{
+    struct source *source = source_open(s->path, err);
+    struct profile *p = source ? profile_read(source, NULL, NULL, err) : NULL;
+    source_close(source);
+    return p ? merge_compact(p) : NULL;
+}
+
+/* --- profiles out of them */
+
+static struct str program_name(const struct profile *p)
+{
+    struct str none = {"", 0};
+    return p->mapping_count ? path_base(profile_str(p, p->mappings[0].file)) : none;
+}
+
+/* PATH with ".NAME-PID" in front of ".pb.gz", or of its last extension. */
+static void other_path(struct buf *out, const char *path, struct str name, pid_t pid)
+{
+    const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+    const char *extension = strstr(base, ".pb");
+    if (!extension)
+        extension = strrchr(base, '.');
+    if (!extension)
+        extension = base + strlen(base);
+    buf_add(out, path, (size_t)(extension - path));
+    buf_putc(out, '.');
+    buf_str(out, name);
+    buf_printf(out, "-%ld%s", (long)pid, extension);
+}
+
+static int write_profile(const struct profile *p, const char *path, const char *program,
+                         struct lines *said, struct error *err)
+{
+    struct out o;
+    int64_t samples = 0;
+    for (size_t i = 0; p->sample_type_count && i < p->sample_count; i++)
+        samples += p->values[0][i];
+    if (out_init_file(&o, path, err))
+        return -1;
+    proto_profile(&o, p);
+    if (out_close(&o, err))
+        return -1;
+    if (samples)
+        lines_add(said, "%s: %lld samples in %s", program, (long long)samples, path);
+    else
+        lines_add(said,
+                  "%s: no samples in %s: it used too little CPU time (-F 1000 takes ten times "
+                  "as many)",
+                  program, path);
+    return 0;
+}
+
+/* A process that had no sample still has a profile if it is the one that was asked for. */
+static struct profile *empty_profile(void)
+{
+    struct profile *p = profile_new();
+    struct value_type types[2];
+    types[0].type = profile_intern(p, "samples");
+    types[0].unit = profile_intern(p, "count");
+    types[1].type = profile_intern(p, "cpu");
+    types[1].unit = profile_intern(p, "nanoseconds");
+    profile_set_sample_types(p, types, 2);
+    return p;
+}
+
+static int write_other(const struct spool *s, const char *path, struct lines *said,
+                       struct error *err)
+{
+    struct buf other = {0}, name = {0};
+    int rc = 0;
+    struct profile *p = read_spool(s, err);
+    if (p && p->sample_count) {
+        other_path(&other, path, program_name(p), s->pid);
+        buf_str(&name, program_name(p));
+        rc = write_profile(p, other.data, name.data, said, err);
+    }
+    if (!p)
+        lines_add(said, "the profile of process %ld is lost: %s", (long)s->pid, err->text);
+    profile_free(p);
+    buf_release(&name);
+    buf_release(&other);
+    return rc;
+}
+
+static int write_main(const struct spool *s, const struct spool_plan *plan, struct lines *said,
+                      struct error *err)
+{
+    struct profile *p = s && s->size ? read_spool(s, err) : empty_profile();
+    if (!p)
+        return -1;
+    int rc = write_profile(p, plan->path, plan->program, said, err);
+    profile_free(p);
+    return rc;
+}
+
+int spool_write_profiles(const char *folder, const struct spool_plan *plan, struct lines *said,
+                         struct error *err)
+{
+    struct spools all = {0};
+    const struct spool *first = NULL;
+    int rc = find_spools(&all, folder, plan->kind, err);
+    for (size_t i = 0; i < all.count && !rc; i++) {
+        const struct spool *s = &all.items[i];
+        if (s->pid == plan->main && !first)
+            first = s;
+        else if (s->size)
+            rc = write_other(s, plan->path, said, err);
+    }
+    if (!rc)
+        rc = write_main(first, plan, said, err);
+    spools_release(&all);
+    return rc;
+}

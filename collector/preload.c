@@ -1,0 +1,96 @@
+/* What `cpprof record` puts into a program that knows nothing of profiles.
+ *
+ * Only libcpprof-preload.so has this file. CPPROF_RECORD says what to record:
+ *
+ *     cpu=100,dir=/tmp/cpprof-X     the profile goes to DIR/PID-N.cpu.pb, N counting what PID
+ * executed
+ *
+ * Profiles are appended to all the time, so that they are there whatever ends the process. Nothing
+ * is printed; what fails is left out.
+ */
+#include "collector/cpprof.h"
+#include "collector/cpu.h"
+#include "collector/hooks.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct {
+    pid_t pid; /* the process that records; a child of vfork has another one */
+    int cpu_hz;
+    char *dir;
+} state;
+
+/* --- what to record */
+
+/* The value of KEY in the list, up to the next comma but for dir, which is last; NULL: not there.
+ */
+static const char *find_value(const char *list, const char *key)
+{
+    size_t len = strlen(key);
+    for (; list && *list; list = strchr(list, ',')) {
+        list += *list == ',';
+        if (strncmp(list, key, len) == 0 && list[len] == '=')
+            return list + len + 1;
+    }
+    return NULL;
+}
+
+/* A file that no earlier program of this process has used. */
+static int spool_path(char *path, size_t size, const char *kind)
+{
+    for (int n = 0; n < 1000; n++) {
+        int len = snprintf(path, size, "%s/%ld-%03d.%s.pb", state.dir, (long)getpid(), n, kind);
+        if (len < 0 || (size_t)len >= size)
+            return ENAMETOOLONG;
+        if (access(path, F_OK) != 0)
+            return 0;
+    }
+    return EEXIST;
+}
+
+static void start_recording(void)
+{
+    char path[4096];
+    state.pid = getpid();
+    if (state.cpu_hz && spool_path(path, sizeof path, "cpu") == 0)
+        cpu_start_appending(path, state.cpu_hz);
+}
+
+static void fork_child(void)
+{
+    if (state.pid)
+        start_recording();
+}
+
+__attribute__((constructor)) static void begin(void)
+{
+    const char *spec = getenv("CPPROF_RECORD");
+    const char *dir = find_value(spec, "dir"), *cpu = find_value(spec, "cpu");
+    if (!dir || !(state.dir = strdup(dir)))
+        return;
+    int saved = errno;
+    state.cpu_hz = cpu ? atoi(cpu) : 0;
+    hooks_find_real();
+    start_recording();
+    /* after the profiles' own handlers, which make the child ready for a new profile */
+    pthread_atfork(NULL, NULL, fork_child);
+    errno = saved;
+}
+
+void hooks_before_end(void)
+{
+    int saved = errno;
+    if (state.pid && state.pid == getpid())
+        cpu_flush();
+    errno = saved;
+}
+
+__attribute__((destructor)) static void end(void)
+{
+    hooks_before_end();
+}
