@@ -72,9 +72,9 @@ BASE := $(addprefix analyzer/base/, \
 SOURCE := $(addprefix analyzer/source/, \
 	chunks.c source.c sourcefile.c whole.c)
 BINARY := $(addprefix analyzer/binary/, \
-	binary.c debuginfo.c demangle.c demangle_cxx.c demangle_dlang.c demangle_edit.c \
-	demangle_rust.c demangle_tree.c disasm.c dw.c frames.c functions.c intervals.c place.c plt.c \
-	symbols.c)
+	answer.c binary.c debuginfo.c demangle.c demangle_cxx.c demangle_dlang.c demangle_edit.c \
+	demangle_rust.c demangle_tree.c dies.c disasm.c dw.c find.c frames.c functions.c intervals.c \
+	kernel.c lookup.c place.c plt.c symbol_map.c symbols.c vdso.c)
 PROFILE := $(addprefix analyzer/profile/, \
 	builder.c cpuprofile.c decode.c decode_resolve.c decode_wire.c encode.c firefox.c \
 	firefox_tables.c folded.c formats.c framename.c jsontree.c legacy.c legacy_contention.c \
@@ -84,8 +84,8 @@ PROFILE := $(addprefix analyzer/profile/, \
 	perfdata_processes.c perfdata_sample.c perfdata_spaces.c perfdata_stacks.c perfscript.c \
 	perfscript_line.c prefixtree.c profile.c speedscope.c tagunits.c threadlabels.c)
 TRANSFORM := $(addprefix analyzer/transform/, \
-	aggregate.c base.c filter.c flatten.c match.c merge.c prune.c relabel.c scale.c \
-	tagfilter.c tagroot.c)
+	aggregate.c base.c filter.c flatten.c match.c merge.c name_writer.c prune.c relabel.c rename.c \
+	scale.c symbolize.c symbolize_binaries.c symbolize_maps.c tagfilter.c tagroot.c)
 GRAPH := $(addprefix analyzer/graph/, \
 	calltree.c graph.c nodes.c nodetags.c order.c pairs.c sites.c tagtexts.c trim.c weights.c)
 REPORT := $(addprefix analyzer/report/, \
@@ -98,9 +98,9 @@ RENDER := $(addprefix analyzer/render/, \
 	text_assembly.c text_diff.c text_listing.c weblist_html.c)
 MAIN := analyzer/cli/main.c
 CLI := $(addprefix analyzer/cli/, \
-	binary_arg.c commands.c completion.c config.c convert.c diff.c flags.c flame.c help.c \
-	load.c makers.c manual.c mergecmd.c option_table.c options.c pipeline.c record.c spool.c \
-	suggest.c terminal.c values.c)
+	binary_arg.c commands.c completion.c config.c convert.c diff.c flags.c flame.c help.c load.c \
+	makers.c manual.c option_table.c options.c pipeline.c profilecmd.c record.c spool.c suggest.c \
+	terminal.c values.c)
 
 PROTO_C := $(GEN)/proto/profile.pb-c.c
 PROTO_H := $(GEN)/proto/profile.pb-c.h

@@ -2,6 +2,7 @@
 
 #include "analyzer/base/alloc.h"
 #include "analyzer/base/buf.h"
+#include "analyzer/base/idmap.h"
 #include "analyzer/base/strtab.h"
 #include "analyzer/binary/elf_file.h"
 #include "analyzer/binary/functions.h"
@@ -9,13 +10,23 @@
 #include <dwarf.h>
 #include <stdlib.h>
 
+/* What the DIE of a function, or what that is a copy of, says. */
+struct name {
+    const char *linkage, *plain; /* NULL: none */
+    int64_t start_line;
+};
+
 struct unit {
     Dwarf_CU *cu;
     Dwarf_Die die;  /* has the line table */
     Dwarf_Die tree; /* has the functions: the same, or a split unit's */
     bool loaded;
-    bool plain_names; /* in its language a function's name is its symbol */
+    struct die_unit dies; /* of TREE */
+    bool plain_names;     /* in its language a function's name is its symbol */
     struct functions functions;
+    struct idmap named; /* from a DIE's place in the unit to NAMES */
+    struct name *names;
+    size_t name_count, name_cap;
     Dwarf_Lines *lines;
     size_t line_count;
     Dwarf_Files *files;
@@ -24,8 +35,8 @@ struct unit {
 
 struct debuginfo {
     struct binary *b;
-    uint64_t shift; /* DWARF's address of the file's address 0 */
-    struct unit *items;
+    uint64_t shift;      /* DWARF's address of the file's address 0 */
+    struct unit **items; /* in the arena of the binary */
     size_t count, cap;
     struct intervals where; /* values index ITEMS */
     struct effort effort;
@@ -36,6 +47,8 @@ struct debuginfo {
 };
 
 /* A unit has far fewer DIEs than bytes; compressed ones have more bytes than the file shows. */
+#define NO_NAME UINT32_MAX
+
 enum { LOOKS_PER_BYTE = 32, LOOKS_LEAST = 1 << 22 };
 
 static void load(struct debuginfo *d, struct unit *unit);
@@ -46,7 +59,7 @@ static void add_unit(struct debuginfo *d, Dwarf_CU *cu, Dwarf_Die *die)
     Dwarf_Addr base, start, end;
     ptrdiff_t offset = 0;
     d->items = xgrow(d->items, &d->cap, d->count + 1, sizeof *d->items);
-    struct unit *unit = &d->items[d->count];
+    struct unit *unit = d->items[d->count] = arena_alloc(&d->b->arena, sizeof *unit);
     *unit = (struct unit){.cu = cu, .die = *die};
     size_t before = d->where.count;
     while (d->effort.left && d->effort.left-- &&
@@ -94,8 +107,12 @@ void debuginfo_free(struct debuginfo *d)
 {
     if (!d)
         return;
-    for (size_t i = 0; i < d->count; i++)
-        functions_release(&d->items[i].functions);
+    for (size_t i = 0; i < d->count; i++) {
+        functions_release(&d->items[i]->functions);
+        die_unit_release(&d->items[i]->dies);
+        idmap_release(&d->items[i]->named);
+        free(d->items[i]->names);
+    }
     free(d->items);
     intervals_release(&d->where);
     strtab_release(&d->paths);
@@ -141,7 +158,12 @@ static void load(struct debuginfo *d, struct unit *unit)
         type == DW_UT_skeleton && dw->dwarf_tag(&split) == DW_TAG_compile_unit)
         unit->tree = split;
     unit->plain_names = has_plain_names(dw, &unit->tree);
-    functions_read(&unit->functions, dw, &unit->tree, &d->effort);
+    Dwarf *dwarf = dw->dwarf_cu_getdwarf(unit->tree.cu);
+    if (die_unit_init(&unit->dies, dw, dwarf, &unit->tree))
+        functions_init(&unit->functions, dw, &unit->dies, &d->effort);
+    else
+        unit->functions.deep = true; /* nothing to be read */
+    idmap_init(&unit->named, 0);
     if (dw->dwarf_getsrclines(&unit->die, &unit->lines, &unit->line_count))
         unit->line_count = 0;
     if (dw->dwarf_getsrcfiles(&unit->tree, &unit->files, &unit->file_count))
@@ -208,32 +230,64 @@ static uint64_t number_of(const struct dw *dw, Dwarf_Die *die, unsigned name)
     return dw->dwarf_formudata(dw->dwarf_attr_integrate(die, name, &attr), &value) ? 0 : value;
 }
 
-/* Names FRAME after DIE; SYMBOL, which may be NULL, is named where DIE has no mangled name. */
-static void name_frame(struct debuginfo *d, const struct unit *unit, Dwarf_Die *die,
-                       const struct binary_symbol *symbol, struct binary_frame *frame)
+/* Functions are asked for again and again, and their names lie several references away. */
+static const struct name *name_of(struct debuginfo *d, struct unit *unit, const unsigned char *at)
 {
     const struct dw *dw = &d->b->dw;
-    const char *name = string_of(dw, die, DW_AT_linkage_name);
-    if (!name)
-        name = string_of(dw, die, DW_AT_MIPS_linkage_name);
-    if (!name && symbol && !unit->plain_names)
-        name = symbol->names[0];
-    if (!name)
-        name = string_of(dw, die, DW_AT_name);
-    frame->name = name ? name : "";
-    frame->start_line = (int64_t)number_of(dw, die, DW_AT_decl_line);
+    uint64_t place = (uint64_t)(at - unit->dies.header);
+    uint32_t known = idmap_get(&unit->named, place);
+    if (known != NO_NAME)
+        return &unit->names[known];
+    Dwarf_Die die = die_for_libdw(&unit->dies, at);
+    struct name n = {
+        .linkage = string_of(dw, &die, DW_AT_linkage_name),
+        .start_line = (int64_t)number_of(dw, &die, DW_AT_decl_line),
+    };
+    if (!n.linkage)
+        n.linkage = string_of(dw, &die, DW_AT_MIPS_linkage_name);
+    if (!n.linkage)
+        n.plain = string_of(dw, &die, DW_AT_name);
+    unit->names = xgrow(unit->names, &unit->name_cap, unit->name_count + 1, sizeof *unit->names);
+    unit->names[unit->name_count] = n;
+    idmap_put(&unit->named, place, (uint32_t)unit->name_count);
+    return &unit->names[unit->name_count++];
 }
 
-/* FRAME is where the inlined function DIE was called from. */
-static void place_call(struct debuginfo *d, struct unit *unit, Dwarf_Die *die,
+/* Names FRAME after the inlined function I. */
+static void name_inlined(struct debuginfo *d, struct unit *unit, const struct inlined *i,
+                         struct binary_frame *frame)
+{
+    const struct name *n = name_of(d, unit, i->origin ? i->origin : i->die);
+    const char *name = n->linkage ? n->linkage : n->plain;
+    frame->name = name ? name : "";
+    frame->start_line = n->start_line;
+}
+
+/* Names FRAME after FUNCTION: where it has no mangled name, the symbol table has one. */
+static void name_function(struct debuginfo *d, struct unit *unit, const struct function *function,
+                          struct binary_frame *frame)
+{
+    const struct name *n = name_of(d, unit, function->die);
+    const char *name = n->linkage;
+    if (!name && !unit->plain_names) {
+        const struct binary_symbol *symbol = binary_symbol_at(d->b, function->entry - d->shift);
+        name = symbol ? symbol->names[0] : NULL;
+    }
+    if (!name)
+        name = n->plain;
+    frame->name = name ? name : "";
+    frame->start_line = n->start_line;
+}
+
+/* FRAME is where I was called from. */
+static void place_call(struct debuginfo *d, struct unit *unit, const struct inlined *i,
                        struct binary_frame *frame)
 {
-    const struct dw *dw = &d->b->dw;
-    uint64_t file = number_of(dw, die, DW_AT_call_file);
-    if (file < unit->file_count)
-        frame->file = complete_path(d, unit, dw->dwarf_filesrc(unit->files, file, NULL, NULL));
-    frame->line = (int64_t)number_of(dw, die, DW_AT_call_line);
-    frame->column = (int64_t)number_of(dw, die, DW_AT_call_column);
+    if (i->call_file < unit->file_count)
+        frame->file =
+            complete_path(d, unit, d->b->dw.dwarf_filesrc(unit->files, i->call_file, NULL, NULL));
+    frame->line = i->call_line;
+    frame->column = i->call_column;
 }
 
 static struct binary_frame *add_frame(struct debuginfo *d, size_t count)
@@ -245,32 +299,30 @@ static struct binary_frame *add_frame(struct debuginfo *d, size_t count)
 
 const struct binary_frame *debuginfo_frames(struct debuginfo *d, uint64_t at, size_t *count)
 {
-    const struct dw *dw = &d->b->dw;
     uint64_t address = at + d->shift;
     *count = 0;
     uint32_t found = intervals_find(&d->where, address);
     if (found == INTERVALS_NONE)
         return NULL;
-    struct unit *unit = &d->items[found];
+    struct unit *unit = d->items[found];
     if (!unit->loaded)
         load(d, unit);
     struct binary_frame *frame = add_frame(d, 0);
     bool has_line = find_line(d, unit, address, frame);
-    struct function *function =
-        functions_find(&unit->functions, dw, &unit->tree, address, &d->effort);
+    struct function *function = functions_find(&unit->functions, address);
     if (!function) {
         *count = has_line;
         return d->frames;
     }
-    uint32_t inside = function_inlined_at(function, dw, address, &d->effort);
+    uint32_t inside = function_inlined_at(&unit->functions, function, address);
     while (inside) {
-        struct inlined *inlined = &function->inlined[inside];
-        name_frame(d, unit, &inlined->die, NULL, frame);
+        const struct inlined *inlined = &function->inlined[inside];
+        name_inlined(d, unit, inlined, frame);
         frame = add_frame(d, ++*count);
-        place_call(d, unit, &inlined->die, frame);
+        place_call(d, unit, inlined, frame);
         inside = inlined->parent;
     }
-    name_frame(d, unit, &function->die, binary_symbol_at(d->b, function->entry - d->shift), frame);
+    name_function(d, unit, function, frame);
     ++*count;
     return d->frames;
 }

@@ -11,6 +11,34 @@
 #include <gelf.h>
 
 #define DW_FUNCTIONS(F)                                                                            \
+    F(dwarf_abbrevhaschildren)                                                                     \
+    F(dwarf_attr)                                                                                  \
+    F(dwarf_attr_integrate)                                                                        \
+    F(dwarf_cu_getdwarf)                                                                           \
+    F(dwarf_cu_info)                                                                               \
+    F(dwarf_cuoffset)                                                                              \
+    F(dwarf_dieoffset)                                                                             \
+    F(dwarf_filesrc)                                                                               \
+    F(dwarf_formstring)                                                                            \
+    F(dwarf_formudata)                                                                             \
+    F(dwarf_get_units)                                                                             \
+    F(dwarf_getabbrev)                                                                             \
+    F(dwarf_getabbrevattr_data)                                                                    \
+    F(dwarf_getabbrevcode)                                                                         \
+    F(dwarf_getabbrevtag)                                                                          \
+    F(dwarf_getelf)                                                                                \
+    F(dwarf_getsrcfiles)                                                                           \
+    F(dwarf_getsrclines)                                                                           \
+    F(dwarf_lineaddr)                                                                              \
+    F(dwarf_linecol)                                                                               \
+    F(dwarf_lineendsequence)                                                                       \
+    F(dwarf_lineno)                                                                                \
+    F(dwarf_linesrc)                                                                               \
+    F(dwarf_next_unit)                                                                             \
+    F(dwarf_onesrcline)                                                                            \
+    F(dwarf_ranges)                                                                                \
+    F(dwarf_tag)                                                                                   \
+    F(dwelf_elf_gnu_build_id)                                                                      \
     F(dwfl_begin)                                                                                  \
     F(dwfl_end)                                                                                    \
     F(dwfl_errmsg)                                                                                 \
@@ -23,38 +51,16 @@
     F(dwfl_report_end)                                                                             \
     F(dwfl_report_offline)                                                                         \
     F(dwfl_standard_find_debuginfo)                                                                \
-    F(dwelf_elf_gnu_build_id)                                                                      \
-    F(dwarf_attr)                                                                                  \
-    F(dwarf_attr_integrate)                                                                        \
-    F(dwarf_child)                                                                                 \
-    F(dwarf_cu_info)                                                                               \
-    F(dwarf_filesrc)                                                                               \
-    F(dwarf_formstring)                                                                            \
-    F(dwarf_formudata)                                                                             \
-    F(dwarf_get_units)                                                                             \
-    F(dwarf_getelf)                                                                                \
-    F(dwarf_getsrcfiles)                                                                           \
-    F(dwarf_getsrclines)                                                                           \
-    F(dwarf_hasattr)                                                                               \
-    F(dwarf_lineaddr)                                                                              \
-    F(dwarf_linecol)                                                                               \
-    F(dwarf_lineendsequence)                                                                       \
-    F(dwarf_lineno)                                                                                \
-    F(dwarf_linesrc)                                                                               \
-    F(dwarf_onesrcline)                                                                            \
-    F(dwarf_ranges)                                                                                \
-    F(dwarf_siblingof)                                                                             \
-    F(dwarf_tag)                                                                                   \
-    F(elf_getshdrstrndx)                                                                           \
     F(elf_getdata)                                                                                 \
+    F(elf_getident)                                                                                \
     F(elf_getphdrnum)                                                                              \
-    F(elf_nextscn)                                                                                 \
     F(elf_getscn)                                                                                  \
+    F(elf_getshdrstrndx)                                                                           \
+    F(elf_nextscn)                                                                                 \
     F(elf_rawfile)                                                                                 \
     F(elf_strptr)                                                                                  \
     F(gelf_getehdr)                                                                                \
     F(gelf_getphdr)                                                                                \
-    F(gelf_getrel)                                                                                 \
     F(gelf_getrela)                                                                                \
     F(gelf_getshdr)                                                                                \
     F(gelf_getsym)

@@ -13,116 +13,161 @@ static bool spend(struct effort *e)
 }
 
 /* Adds every range of DIE to ALL. */
-static void add_ranges(struct intervals *all, const struct dw *dw, Dwarf_Die *die, uint32_t depth,
-                       uint32_t value, struct effort *effort)
+static void add_ranges(struct functions *f, struct intervals *all, const struct die *die,
+                       uint32_t depth, uint32_t value)
 {
+    if (die->is_simple) {
+        intervals_add(all, (struct interval){die->low, die->high, depth, value});
+        return;
+    }
+    Dwarf_Die whole = die_for_libdw(f->unit, die->at);
     Dwarf_Addr base, start, end;
     ptrdiff_t offset = 0;
-    while (spend(effort) && (offset = dw->dwarf_ranges(die, offset, &base, &start, &end)) > 0)
+    while (spend(f->effort) &&
+           (offset = f->dw->dwarf_ranges(&whole, offset, &base, &start, &end)) > 0)
         intervals_add(all, (struct interval){start, end, depth, value});
 }
 
-static bool has_code(const struct dw *dw, Dwarf_Die *die)
-{
-    return dw->dwarf_hasattr(die, DW_AT_low_pc) || dw->dwarf_hasattr(die, DW_AT_ranges);
-}
-
-static void add_function(struct functions *f, const struct dw *dw, Dwarf_Die *die,
-                         struct effort *effort)
+static void add_function(struct functions *f, const struct die *die, const unsigned char *next)
 {
     size_t before = f->where.count;
-    add_ranges(&f->where, dw, die, 0, (uint32_t)f->count, effort);
+    add_ranges(f, &f->where, die, 0, (uint32_t)f->count);
     if (f->where.count == before)
         return;
     f->items = xgrow(f->items, &f->cap, f->count + 1, sizeof *f->items);
-    f->items[f->count++] = (struct function){.die = *die, .entry = f->where.items[before].start};
+    f->items[f->count++] = (struct function){
+        .die = die->at,
+        .origin = die->origin,
+        .children = die->kind->has_children ? next : NULL,
+        .entry = f->where.items[before].start,
+    };
 }
 
-static void read_children(struct functions *f, const struct dw *dw, Dwarf_Die *parent, int depth,
-                          struct effort *effort)
+/* Reads the list of children at AT; returns what follows it, NULL at the end of the unit. */
+static const unsigned char *read_children(struct functions *f, const unsigned char *at, int depth)
 {
-    Dwarf_Die die;
-    if (depth == DEEPEST || dw->dwarf_child(parent, &die))
-        return;
-    do {
-        int tag = dw->dwarf_tag(&die);
-        if (tag == DW_TAG_subprogram && has_code(dw, &die))
-            add_function(f, dw, &die, effort);
-        if (f->deep || tag == DW_TAG_namespace || tag == DW_TAG_module)
-            read_children(f, dw, &die, depth + 1, effort);
-    } while (spend(effort) && dw->dwarf_siblingof(&die, &die) == 0);
+    struct die die;
+    while (at && spend(f->effort)) {
+        at = die_read(f->unit, at, &die);
+        if (!at || !die.kind)
+            return at;
+        unsigned tag = die.kind->tag;
+        if (tag == DW_TAG_subprogram && die.has_code)
+            add_function(f, &die, at);
+        bool inside = f->deep || tag == DW_TAG_namespace || tag == DW_TAG_module;
+        if (inside && die.kind->has_children && depth < DEEPEST)
+            at = read_children(f, at, depth + 1);
+        else
+            at = die_skip(f->unit, &die, at);
+    }
+    return NULL;
 }
 
-void functions_read(struct functions *f, const struct dw *dw, Dwarf_Die *unit,
-                    struct effort *effort)
+static void read_functions(struct functions *f)
 {
-    read_children(f, dw, unit, 0, effort);
+    struct die unit;
+    const unsigned char *at = die_read(f->unit, f->unit->start, &unit);
+    if (at && unit.kind && unit.kind->has_children)
+        read_children(f, at, 0);
     intervals_settle(&f->where);
 }
 
-struct function *functions_find(struct functions *f, const struct dw *dw, Dwarf_Die *unit,
-                                uint64_t address, struct effort *effort)
+void functions_init(struct functions *f, const struct dw *dw, const struct die_unit *unit,
+                    struct effort *effort)
 {
-    uint32_t found = intervals_find(&f->where, address);
-    if (found == INTERVALS_NONE && !f->deep) {
-        functions_release(f);
-        f->deep = true;
-        functions_read(f, dw, unit, effort);
-        found = intervals_find(&f->where, address);
-    }
-    return found == INTERVALS_NONE ? NULL : &f->items[found];
+    *f = (struct functions){.dw = dw, .unit = unit, .effort = effort};
+    read_functions(f);
 }
 
-/* Adds what was inlined below PARENT, which belongs to the inlined function INTO. */
-static void expand(struct function *function, const struct dw *dw, Dwarf_Die *parent, uint32_t into,
-                   uint32_t depth, struct effort *effort)
-{
-    Dwarf_Die die;
-    if (depth == DEEPEST || dw->dwarf_child(parent, &die))
-        return;
-    do {
-        uint32_t inside = into;
-        switch (dw->dwarf_tag(&die)) {
-        case DW_TAG_inlined_subroutine:
-            function->inlined = xgrow(function->inlined, &function->cap, function->count + 1,
-                                      sizeof *function->inlined);
-            inside = (uint32_t)function->count++;
-            function->inlined[inside] = (struct inlined){die, into};
-            add_ranges(&function->where, dw, &die, depth + 1, inside, effort);
-            break;
-        case DW_TAG_lexical_block:
-        case DW_TAG_try_block:
-        case DW_TAG_catch_block:
-        case DW_TAG_with_stmt:
-            break;
-        default:
-            continue;
-        }
-        expand(function, dw, &die, inside, depth + 1, effort);
-    } while (spend(effort) && dw->dwarf_siblingof(&die, &die) == 0);
-}
-
-uint32_t function_inlined_at(struct function *function, const struct dw *dw, uint64_t address,
-                             struct effort *effort)
-{
-    if (!function->expanded) {
-        function->expanded = true;
-        function->inlined = xgrow(NULL, &function->cap, 1, sizeof *function->inlined);
-        function->inlined[function->count++] = (struct inlined){function->die, 0};
-        expand(function, dw, &function->die, 0, 0, effort);
-        intervals_settle(&function->where);
-    }
-    uint32_t found = intervals_find(&function->where, address);
-    return found == INTERVALS_NONE ? 0 : found;
-}
-
-void functions_release(struct functions *f)
+static void forget(struct functions *f)
 {
     for (size_t i = 0; i < f->count; i++) {
         free(f->items[i].inlined);
         intervals_release(&f->items[i].where);
     }
-    free(f->items);
+    f->count = 0;
     intervals_release(&f->where);
+}
+
+void functions_release(struct functions *f)
+{
+    forget(f);
+    free(f->items);
     *f = (struct functions){0};
+}
+
+struct function *functions_find(struct functions *f, uint64_t address)
+{
+    uint32_t found = intervals_find(&f->where, address);
+    if (found == INTERVALS_NONE && !f->deep) {
+        forget(f);
+        f->deep = true;
+        read_functions(f);
+        found = intervals_find(&f->where, address);
+    }
+    return found == INTERVALS_NONE ? NULL : &f->items[found];
+}
+
+static uint32_t add_inlined(struct functions *f, struct function *function, const struct die *die,
+                            uint32_t into, uint32_t depth)
+{
+    uint32_t index = (uint32_t)function->count;
+    function->inlined =
+        xgrow(function->inlined, &function->cap, function->count + 1, sizeof *function->inlined);
+    function->inlined[function->count++] = (struct inlined){
+        .die = die->at,
+        .origin = die->origin,
+        .parent = into,
+        .call_file = (uint32_t)die->call_file,
+        .call_line = (uint32_t)die->call_line,
+        .call_column = (uint32_t)die->call_column,
+    };
+    add_ranges(f, &function->where, die, depth, index);
+    return index;
+}
+
+/* Reads the list of children at AT and adds what was inlined there, into the inlined function INTO.
+ * Returns what follows it. */
+static const unsigned char *expand(struct functions *f, struct function *function,
+                                   const unsigned char *at, uint32_t into, uint32_t depth)
+{
+    struct die die;
+    while (at && spend(f->effort)) {
+        at = die_read(f->unit, at, &die);
+        if (!at || !die.kind)
+            return at;
+        uint32_t inside = into;
+        bool holds_code = false;
+        switch (die.kind->tag) {
+        case DW_TAG_inlined_subroutine:
+            inside = add_inlined(f, function, &die, into, depth + 1);
+            holds_code = true;
+            break;
+        case DW_TAG_lexical_block:
+        case DW_TAG_try_block:
+        case DW_TAG_catch_block:
+        case DW_TAG_with_stmt:
+            holds_code = true;
+            break;
+        }
+        if (holds_code && die.kind->has_children && depth < DEEPEST)
+            at = expand(f, function, at, inside, depth + 1);
+        else
+            at = die_skip(f->unit, &die, at);
+    }
+    return NULL;
+}
+
+uint32_t function_inlined_at(struct functions *f, struct function *function, uint64_t address)
+{
+    if (!function->expanded) {
+        function->expanded = true;
+        function->inlined = xgrow(NULL, &function->cap, 1, sizeof *function->inlined);
+        function->inlined[function->count++] =
+            (struct inlined){.die = function->die, .origin = function->origin};
+        expand(f, function, function->children, 0, 0);
+        intervals_settle(&function->where);
+    }
+    uint32_t found = intervals_find(&function->where, address);
+    return found == INTERVALS_NONE ? 0 : found;
 }

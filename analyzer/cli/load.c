@@ -1,10 +1,12 @@
 #include "analyzer/cli/load.h"
 
+#include "analyzer/binary/find.h"
 #include "analyzer/profile/decode.h"
 #include "analyzer/source/source.h"
 #include "analyzer/transform/base.h"
 #include "analyzer/transform/merge.h"
 #include "analyzer/transform/prune.h"
+#include "analyzer/transform/symbolize.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -101,6 +103,41 @@ struct profile *load_merged(const struct string_list *paths, const struct source
     return merger_finish(m);
 }
 
+static void finish(struct profile *p, const struct source_spec *spec)
+{
+    forget_urls(p);
+    if (spec->add_comment && *spec->add_comment)
+        profile_add_comment(p, profile_intern(p, spec->add_comment));
+}
+
+static int symbolize(struct profile *p, const struct source_spec *spec, struct lines *notes,
+                     struct error *err)
+{
+    struct buf path = {0};
+    binary_search_path(&path);
+    struct symbolize_spec how = {
+        .search_path = path.data,
+        .main_is_given = spec->exec_name && *spec->exec_name,
+    };
+    symbolize_parse(&how, spec->symbolize, notes);
+    int rc = symbolize_apply(p, &how, notes, err);
+    buf_release(&path);
+    return rc;
+}
+
+struct profile *load_symbolized(const struct source_spec *spec, const struct progress *progress,
+                                struct lines *notes, struct error *err)
+{
+    struct profile *p = load_merged(&spec->sources, spec, progress, notes, err);
+    if (p && symbolize(p, spec, notes, err)) {
+        profile_free(p);
+        return NULL;
+    }
+    if (p)
+        finish(p, spec);
+    return p;
+}
+
 struct profile *load_profile(const struct source_spec *spec, const struct progress *progress,
                              struct lines *notes, struct error *err)
 {
@@ -117,11 +154,13 @@ struct profile *load_profile(const struct source_spec *spec, const struct progre
     }
     if (!p)
         return NULL;
+    if (symbolize(p, spec, notes, err)) {
+        profile_free(p);
+        return NULL;
+    }
     if (spec->all_frames)
         p->drop_frames = p->keep_frames = 0;
     prune_uninteresting(p);
-    forget_urls(p);
-    if (spec->add_comment && *spec->add_comment)
-        profile_add_comment(p, profile_intern(p, spec->add_comment));
+    finish(p, spec);
     return p;
 }

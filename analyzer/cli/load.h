@@ -1,4 +1,4 @@
-/* The profile a command line is about: sources read and merged, the base subtracted. */
+/* The profile a command line is about: sources read and merged, the base subtracted, symbolized. */
 #ifndef CPPROF_CLI_LOAD_H
 #define CPPROF_CLI_LOAD_H
 
@@ -14,7 +14,12 @@ struct profile *load_merged(const struct string_list *paths, const struct source
                             const struct progress *progress, struct lines *notes,
                             struct error *err);
 
-/* All of SPEC: merged, base subtracted, uninteresting frames dropped. The caller frees it. */
+/* SPEC's sources merged, with names for their addresses. The caller frees it. NULL and ERR. */
+struct profile *load_symbolized(const struct source_spec *spec, const struct progress *progress,
+                                struct lines *notes, struct error *err);
+
+/* All of SPEC: merged, base subtracted, symbolized, uninteresting frames dropped. The caller frees
+ * it. */
 struct profile *load_profile(const struct source_spec *spec, const struct progress *progress,
                              struct lines *notes, struct error *err);
 

@@ -15,6 +15,8 @@ struct entry {
 };
 
 static const struct entry environment[] = {
+    {"CPPROF_SYMBOLIZE", "The initial value of `-symbolize`."},
+    {"DEBUGINFOD_URLS", "Servers that are asked for debug files by build id; see debuginfod(8)."},
     {"PPROF_BINARY_PATH",
      "Folders in which binaries and their debug files are looked for, separated by colons; "
      "$HOME/pprof/binaries if it is not set."},
@@ -42,6 +44,8 @@ static const struct entry examples[] = {
     {"cpprof diff --fail-above=2 old.pb.gz new.pb.gz",
      "What changed; exit status 3 if a function's share grew by more than two points."},
     {"cpprof merge -o all.pb.gz host*.pb.gz", "One profile of many."},
+    {"cpprof symbolize -o named.pb.gz ./server cpu.prof",
+     "The profile with the names of its functions in it, to be looked at elsewhere."},
     {"cpprof top --format=json cpu.pb.gz", "For programs: unrounded numbers with their unit."},
     {"cpprof -dot -nodecount=40 cpu.pb.gz | dot -Tsvg > cpu.svg",
      "A call graph as a picture, called as pprof is."},

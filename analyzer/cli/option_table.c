@@ -456,11 +456,16 @@ const struct option options[] = {
      .kind = OPTION_STRING,
      .group = GROUP_SOURCE,
      FIELD(source.symbolize),
+     .environment = "CPPROF_SYMBOLIZE",
      .means = DOES_READ,
      .value = "HOW",
      .help = "where names come from, joined by colons",
-     .details = "none, local, fastlocal, remote, force, demangle=none, demangle=templates, "
-                "demangle=full"},
+     .details = "local (the default) looks addresses up in the binaries and debug files on this "
+                "machine, fastlocal in their symbol tables only, none keeps what the profile says; "
+                "force does it even for what has names; demangle=full, templates, none or default "
+                "says how much of C++, Rust and D names is shown. Binaries are looked for in "
+                "PPROF_BINARY_PATH, then where the profile says; debug files by build id, by "
+                ".gnu_debuglink and, if DEBUGINFOD_URLS is set, on servers."},
     {.name = "buildid",
      .kind = OPTION_STRING,
      .group = GROUP_SOURCE,

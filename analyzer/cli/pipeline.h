@@ -1,4 +1,4 @@
-/* All stages in order: what a report command, diff, flame and merge do.
+/* All stages in order: what a report command, diff, flame, merge and symbolize do.
  *
  * The signature is that of a row in the command table (commands.h).
  */
@@ -28,8 +28,12 @@ int flame_run(const struct config *cfg, const struct command *cmd, const char *r
               struct error *err);
 
 /* Merges the sources into one file. 0, or -1 and ERR. */
-int merge_run(const struct config *cfg, const struct command *cmd, const char *regex,
+int merge_run(const struct config *cfg, const struct command *cmd, const char *operand,
               struct error *err);
+
+/* Writes a profile of the sources with the names of their addresses in it. 0, or -1 and ERR. */
+int symbolize_run(const struct config *cfg, const struct command *cmd, const char *operand,
+                  struct error *err);
 
 /* Writes the profile in another format. 0, or -1 and ERR. */
 int convert_run(const struct config *cfg, const struct command *cmd, const char *regex,

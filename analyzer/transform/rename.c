@@ -1,0 +1,62 @@
+#include "analyzer/transform/rename.h"
+
+#include "analyzer/base/buf.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Java's "class.<init>" and Go's "foo.(*Bar[...]).Method" are not. */
+static bool looks_like_cplusplus(struct str name)
+{
+    if (memmem(name.ptr, name.len, ".<", 2) || memmem(name.ptr, name.len, "]).", 3))
+        return false;
+    return strpbrk(name.ptr, "<>[]") || memmem(name.ptr, name.len, "::", 2);
+}
+
+/* Takes everything from each OPEN to its CLOSE out of NAME; gives up at a CLOSE too many. */
+static void remove_nested(struct buf *name, char open, char close)
+{
+    size_t nesting = 0, first = 0;
+    for (size_t i = 0; i < name->len; i++) {
+        if (name->data[i] == open && nesting++ == 0)
+            first = i;
+        if (name->data[i] != close)
+            continue;
+        if (!nesting)
+            return;
+        if (--nesting)
+            continue;
+        memmove(name->data + first, name->data + i + 1, name->len - i); /* with the NUL */
+        name->len -= i + 1 - first;
+        i = first - 1; /* wraps to before the first byte */
+    }
+}
+
+static strid shown_name(struct profile *p, strid system_name, enum demangle_mode mode,
+                        struct buf *name)
+{
+    struct str mangled = profile_str(p, system_name);
+    buf_clear(name);
+    if (strlen(mangled.ptr) == mangled.len && demangle(name, mangled.ptr, mode))
+        return strtab_add(&p->strings, name->data, name->len);
+    if ((mode != DEMANGLE_SIMPLE && mode != DEMANGLE_TEMPLATES) || !looks_like_cplusplus(mangled))
+        return system_name;
+    buf_str(name, mangled);
+    remove_nested(name, '(', ')');
+    if (mode == DEMANGLE_SIMPLE)
+        remove_nested(name, '<', '>');
+    return strtab_add(&p->strings, name->data, name->len);
+}
+
+void rename_functions(struct profile *p, enum demangle_mode mode, bool force)
+{
+    struct buf name = {0};
+    for (size_t i = 0; i < p->function_count; i++) {
+        struct function *f = &p->functions[i];
+        if (force && f->name && f->system_name)
+            f->name = f->system_name;
+        if (!f->name || f->name == f->system_name)
+            f->name = shown_name(p, f->system_name, mode, &name);
+    }
+    buf_release(&name);
+}

@@ -1,0 +1,14 @@
+/* Function names as pprof shows them: demangled, or, if they come demangled already, simplified. */
+#ifndef CPPROF_TRANSFORM_RENAME_H
+#define CPPROF_TRANSFORM_RENAME_H
+
+#include "analyzer/binary/demangle.h"
+#include "analyzer/profile/profile.h"
+
+#include <stdbool.h>
+
+/* Names every function of P that has not got a name other than its system name. FORCE: the others,
+ * too. */
+void rename_functions(struct profile *p, enum demangle_mode mode, bool force);
+
+#endif
