@@ -41,7 +41,7 @@ function portOf(driver) {
   });
 }
 
-export async function open({dark = false, width = 1200, height = 800, scripts = true} = {}) {
+export async function open({dark = false, width = 1200, height = 800} = {}) {
   const folder = mkdtempSync(join(tmpdir(), "cpprof-browser-"));
   const driver = spawn("chromedriver", ["--port=0"], {stdio: ["ignore", "pipe", "pipe"]});
   const base = `http://127.0.0.1:${await portOf(driver)}`;
@@ -67,11 +67,10 @@ export async function open({dark = false, width = 1200, height = 800, scripts = 
 
   const args = [...ARGUMENTS, `--user-data-dir=${folder}`, `--window-size=${width},${height}`];
   if (dark) args.push("--blink-settings=preferredColorScheme=0");
-  const preferences = scripts ? {} : {"profile.managed_default_content_settings.javascript": 2};
   try {
     const started = await call("POST", "/session", {
       capabilities: {alwaysMatch: {
-        "goog:chromeOptions": {args, prefs: preferences},
+        "goog:chromeOptions": {args},
         "goog:loggingPrefs": {browser: "ALL"},
       }},
     });
@@ -116,7 +115,9 @@ export async function open({dark = false, width = 1200, height = 800, scripts = 
     async screenshot(file) {
       writeFileSync(file, Buffer.from(await call("GET", "/screenshot"), "base64"));
     },
-    // What the page said on its console, errors and refusals of its content security policy included.
-    log: () => call("POST", "/se/log", {type: "browser"}),
+    // What the page said on its console since the last call, errors and refusals of its content
+    // security policy included; without advice on how to draw faster.
+    log: async () => (await call("POST", "/se/log", {type: "browser"}))
+      .filter((entry) => entry.source !== "rendering"),
   };
 }

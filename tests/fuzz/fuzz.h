@@ -10,6 +10,7 @@
 #include "analyzer/profile/profile.h"
 #include "analyzer/render/callgraph.h"
 #include "analyzer/render/csv.h"
+#include "analyzer/render/flame.h"
 #include "analyzer/render/json.h"
 #include "analyzer/render/out.h"
 #include "analyzer/render/raw.h"
@@ -94,6 +95,7 @@ enum fuzz_report {
     FUZZ_DOT,
     FUZZ_CALLGRIND,
     FUZZ_TOPPROTO,
+    FUZZ_FLAME,
     FUZZ_RAW,
     FUZZ_REPORTS,
 };
@@ -140,6 +142,19 @@ static inline void fuzz_render(struct out *o, struct report *r, enum fuzz_report
         else
             callgrind_graph(o, r, &c);
         callgraph_release(&c);
+        break;
+    }
+    case FUZZ_FLAME: {
+        struct flame f;
+        size_t most = r->spec->nodecount > 0 ? (size_t)r->spec->nodecount : 0;
+        struct flame_spec spec = {.limits = {most, 50 * most}, .inverse = format != 1};
+        if (flame_init(&f, r, &spec, &err) == 0) {
+            if (format == 1)
+                json_flame(o, r, &f);
+            else
+                (format == 0 ? flame_html : flame_svg)(o, r, &f, PALETTE_COLORBLIND);
+        }
+        flame_release(&f);
         break;
     }
     case FUZZ_TOPPROTO: {
