@@ -2,8 +2,7 @@
  *
  * A cell is a node below the nodes that called it; its cum is what all stacks with this beginning
  * account for, its flat what of them ends there. Cells stand in preorder, callees heaviest first,
- * so that those below cell i are i + 1 to cells[i].end. Cell 0 is the root: no node, and
- * everything.
+ * so that those below cell i are from i + 1 to cells[i].end. Cell 0 is the root: no node, and all.
  *
  * The tree holds as many cells as its limits allow, the heaviest ones (from the leaves up near
  * callers go before far ones of the same weight). What was left out below a cell is its last child,
@@ -14,7 +13,7 @@
  * base has can be told from what only the profile has: every value is a pair. A base must have been
  * subtracted with its samples marked (transform/base.h), else what both have is gone already.
  *
- *     calltree_init(&t, &nodes, value, &limits), calltree_release(&t)
+ *     calltree_init(&t, &nodes, value, inverted, &limits), calltree_release(&t)
  */
 #ifndef CPPROF_GRAPH_CALLTREE_H
 #define CPPROF_GRAPH_CALLTREE_H

@@ -1,5 +1,4 @@
-/* What the page and the picture of a flame graph are made of: the tree for their scripts, and
- * words.
+/* What the page and the picture of a flame graph share: the tree for their scripts, and words.
  *
  * The tree is compact JSON (assets/flame_model.js reads it): names once each, cells in preorder as
  * differences, values divided by the largest number that divides them all.

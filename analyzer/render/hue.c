@@ -24,8 +24,8 @@ static struct str head_of(struct str name)
     return (struct str){name.ptr, len};
 }
 
-/* "java.util" of "java.util.HashMap.put", "runtime" of "runtime.mallocgc": whole parts in lower
- * case but the last. */
+/* "java.util" of "java.util.HashMap.put", "runtime" of "runtime.mallocgc": the parts in lower case,
+ * less the last. */
 static struct str lower_parts(struct str head)
 {
     size_t len = 0;

@@ -185,7 +185,7 @@ function cellStory(data, t, i, focus) {
   const lines = [];
   const side = (label, old, now) => {
     const share = (v, s) => formatValue(data, v) + " (" + formatShare(v, data.total[s]) + ")";
-    if (!data.base) return label + " " + share(now, NEW);
+    if (!data.base || (!old && !now)) return label + " " + share(now, NEW);
     const delta = now - old;
     return label + " " + share(old, OLD) + " \u2192 " + share(now, NEW) + ", " +
       (delta > 0 ? "+" : "") + formatValue(data, delta) + " (" + formatChange(old, now) + ")";

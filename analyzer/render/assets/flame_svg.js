@@ -129,9 +129,10 @@ function showSamples() {
 
 function showAll() {
   const names = pathCells().map((i) => cellName(data, state.tree, i));
-  byId("path").textContent = clipText(names.length > 6 ? [...names.slice(0, 2), "\u2026", ...names.slice(-3)].join(" \u203a ")
-                                                       : names.join(" \u203a "), 90) + "  " + focusText();
-  byId("matched").textContent = typing === null ? matchedText() : `search: ${typing}\u2581  ${matchedText()}`;
+  if (names.length > 6) names.splice(2, names.length - 5, "\u2026");
+  byId("path").textContent = clipText(names.join(" \u203a "), 90) + "  " + focusText();
+  byId("matched").textContent =
+    typing === null ? matchedText() : `search: ${typing}\u2581  ${matchedText()}`;
   showTools();
   showSamples();
   draw();

@@ -93,10 +93,14 @@ static void test_threads_become_labels(void)
     "{" who "\"samples\": {\"stack\": [0]}, \"stackTable\": {\"frame\": [0], \"prefix\": "         \
     "[null]}, \"frameTable\": {\"func\": [0]}, \"funcTable\": {\"name\": [0]}}"
     format_expect_read(
-        "{" META("") ", \"threads\": [" TINY("\"name\": \"GeckoMain\", \"tid\": 12, \"pid\": "
-                                             "\"11\", \"processName\": \"Web\", ") "," TINY(
-            "\"name\": \"Worker\", \"tid\": \"12-1\", \"pid\": 11, ") "], \"shared\": "
-                                                                      "{\"stringArray\": [\"f\"]}}",
+        "{" META("") ", \"threads\": [" TINY(
+            "\"name\": \"GeckoMain\", \"tid\": 12, \"pid\": "
+            "\"11\", \"processName\": \"Web\", ") "," TINY("\"name\": \"Worker\", \"tid\": "
+                                                           "\"12-1\", \"pid\": 11, ") "], "
+                                                                                      "\"shared\": "
+                                                                                      "{\"stringArr"
+                                                                                      "ay\": "
+                                                                                      "[\"f\"]}}",
         "samples/count\n"
         "1 : f ; comm=GeckoMain process=Web pid=#11 tid=#12\n"
         "1 : f ; comm=Worker tid=12-1 pid=#11\n");

@@ -1,5 +1,4 @@
-/* Tests of analyzer/report/flame.h and of what render/ makes of it: flame.h, flame_data.h, hue.h.
- */
+/* Tests of analyzer/report/flame.h and of render/: flame.h, flame_data.h, hue.h. */
 #include "analyzer/report/flame.h"
 
 #include "analyzer/render/flame.h"
