@@ -1,6 +1,7 @@
 #include "analyzer/graph/calltree.h"
 
 #include "analyzer/base/alloc.h"
+#include "analyzer/base/num.h"
 
 #include <stdlib.h>
 
@@ -53,25 +54,18 @@ struct grower {
     size_t waiting_count, waiting_cap;
 };
 
-static int64_t add_up(int64_t a, int64_t b)
-{
-    return a > INT64_MAX - b ? INT64_MAX : a + b;
-}
-
 static void add_value(struct calltree_value *to, struct calltree_value v)
 {
-    to->old = add_up(to->old, v.old);
-    to->new = add_up(to->new, v.new);
+    to->old = add_up64(to->old, v.old);
+    to->new = add_up64(to->new, v.new);
 }
 
 /* --- the stacks */
 
 static void add_sample(struct calltree_value *to, int64_t value)
 {
-    if (value > 0)
-        to->new = add_up(to->new, value);
-    else
-        to->old = add_up(to->old, value == INT64_MIN ? INT64_MAX : -value);
+    int64_t *side = value < 0 ? &to->old : &to->new;
+    *side = add_up64(*side, magnitude64(value));
 }
 
 /* All stacks with a value; the sum goes to ALL. */

@@ -41,9 +41,9 @@ static void make_header(struct flame *f, const struct report *r, const struct fl
     }
     report_filter_header(out, r);
     const struct calltree_cell *root = &f->tree.cells[0];
-    int64_t total = f->total.old + f->total.new;
-    int64_t shown = (int64_t)calltree_weight(root->cum);
-    int64_t merged = (int64_t)calltree_weight(f->tree.merged);
+    int64_t total = add_up64(f->total.old, f->total.new);
+    int64_t shown = add_up64(root->cum.old, root->cum.new);
+    int64_t merged = add_up64(f->tree.merged.old, f->tree.merged.new);
     if (shown != total)
         add_value(out, r, "Showing", shown, total);
     if (merged)

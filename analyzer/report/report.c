@@ -35,7 +35,8 @@ void report_take_total(struct report *r)
         int64_t v = abs64(values[i]), d = divisors ? divisors[i] : 0;
         total += v;
         div += d;
-        *(values[i] < 0 ? &r->total_below : &r->total_above) += v;
+        int64_t *side = values[i] < 0 ? &r->total_below : &r->total_above;
+        *side = add_up64(*side, magnitude64(values[i]));
         if (base[p->sample_labels[i]]) {
             base_total += v;
             base_div += d;

@@ -28,7 +28,7 @@ struct report {
     double ratio;                   /* every value shown is multiplied by this */
     int64_t total;
     int64_t total_sum, total_div;     /* of which a mean's total is the quotient; div 0: none */
-    int64_t total_above, total_below; /* of samples above and below 0: the profile's and a base's */
+    int64_t total_above, total_below; /* of samples above and below 0, magnitudes up to INT64_MAX */
     struct tagunits units;
     struct lines filters; /* "focus=main", for the header */
 };

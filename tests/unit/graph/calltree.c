@@ -105,6 +105,7 @@ static void test_inlined_frames(void)
                                        "....c inline 1/1\n");
     /* called once as well */
     grown("n/count\n1 : b+a\n2 : b a\n", "all 0/3\n.a 0/3\n..b 3/3\n");
+    grown("n/count\n2 : b a\n1 : b+a\n", "all 0/3\n.a 0/3\n..b 3/3\n");
     grown("n/count\n1 : x c+b+a\n2 : y c+b+a\n",
           "all 0/3\n.a 0/3\n..b inline 0/3\n...c inline 0/3\n....y 2/2\n....x 1/1\n");
 }

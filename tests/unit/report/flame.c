@@ -125,6 +125,14 @@ static void test_data_for_scripts(void)
             "\"cells\":[0,0,3,2,1,0,3,0,0,2,0,2],\"inverse\":[0,0,3,2,1,0,3,0,0,2,0,2]}\n");
 }
 
+static void test_data_of_the_largest_values(void)
+{
+    data_is("n/count\n-9223372036854775808 : a\n-5 : a ; k=v\n9223372036854775807 : b\n",
+            "{\"base\":1,\"scale\":9.223372036854776e+18,\"units\":[[1,\"\"]],\"total\":[1,1],"
+            "\"names\":[\"a\",\"b\"],\"hues\":[0,0],\"colors\":[],"
+            "\"cells\":[0,0,1,1,1,0,0,1,0,2,1,0],\"inverse\":[0,0,1,1,1,0,0,1,0,2,1,0]}\n");
+}
+
 static void test_units_for_scripts(void)
 {
     struct fire fire;
@@ -230,6 +238,7 @@ CU_TestInfo flame_tests[] = {
     {"totals of both sides", test_totals_of_both_sides},
     {"means are refused", test_means_are_refused},
     {"data for scripts", test_data_for_scripts},
+    {"data of the largest values", test_data_of_the_largest_values},
     {"units for scripts", test_units_for_scripts},
     {"names cannot break out", test_names_cannot_break_out},
     {"packages", test_packages},
