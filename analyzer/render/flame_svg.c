@@ -125,12 +125,23 @@ static void add_marks(struct out *o, const struct picture *p)
     }
 }
 
+/* What colours are not to say alone; as in the script (assets/flame_model.js). */
+static const char *sign_of(const struct flame *f, const struct calltree_cell *c)
+{
+    if (!f->has_old || c->cum.old == c->cum.new)
+        return "";
+    if (!c->cum.old || !c->cum.new)
+        return c->cum.old ? "✖" : "✚";
+    return c->cum.new > c->cum.old ? "▲" : "▼";
+}
+
 /* As much of the name as fits. */
 static void add_label(struct out *o, const struct picture *p, const struct box *b, struct buf *name)
 {
     const struct calltree_cell *c = &p->f->tree.cells[b->cell];
     size_t most = (size_t)((b->width - 6) / LETTER), len = 0;
     buf_clear(name);
+    buf_puts(name, sign_of(p->f, c));
     flame_cell_name(name, p->f, c);
     for (size_t runes = 0; len < name->len && runes + 1 < most; runes++) {
         uint32_t rune;

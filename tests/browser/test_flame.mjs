@@ -254,6 +254,8 @@ function testStatic(folder) {
   const text = cpprof("flame", "--format=svg", "-focus=search", "-show=main", "examples/go/mutex.pb.gz");
   const cells = /<g id="cells"[^]*?<\/g>\n/.exec(text)[0];
   equal("picture: what is there without scripts", cells, readFileSync("tests/browser/flame_cells.svg", "utf8"));
+  const diff = cpprof("flame", "--format=svg", ...BASE);
+  check("picture: signs say what changed without scripts", diff.includes(">▼main.(*shop).answer<") && /x="[^"]+" y="\d+">✖main/.test(diff));
   check("picture: has a size", /<svg [^>]*width="1200" height="\d+" viewBox/.test(text));
   writeFileSync(`${folder}/static.svg`, text);
 }
