@@ -237,7 +237,7 @@ async function testHostile(browser, folder) {
   const stacks = `${folder}/hostile.folded`;
   writeFileSync(stacks, HOSTILE.map((name) => `main;${name.replaceAll(";", "")} 5\n`).join(""));
   for (const end of ["html", "svg"]) {
-    cpprof("flame", "-o", `${folder}/hostile.${end}`, stacks);
+    cpprof("flame", "-symbolize=none", "-o", `${folder}/hostile.${end}`, stacks); // names as they are
     await browser.go(`file://${folder}/hostile.${end}`);
     equal(`hostile names in ${end}: nothing runs`, await browser.log(), []);
     const title = await browser.run("return document.title");
