@@ -1,6 +1,7 @@
 #include "analyzer/cli/makers.h"
 
 #include "analyzer/base/num.h"
+#include "analyzer/binary/find.h"
 #include "analyzer/cli/commands.h"
 #include "analyzer/cli/config.h"
 #include "analyzer/cli/terminal.h"
@@ -71,34 +72,43 @@ static int make_list(const struct making *m, struct error *err)
     return rc;
 }
 
-static struct codefiles_spec codefiles_spec_of(const struct config *cfg)
+/* PATH holds what the answer refers to; the caller releases it. */
+static struct codefiles_spec codefiles_spec_of(const struct config *cfg, struct buf *path)
 {
-    return (struct codefiles_spec){.syntax = cfg->output.intel_syntax ? DISASM_INTEL : DISASM_ATT};
+    binary_search_path(path);
+    return (struct codefiles_spec){
+        .syntax = cfg->output.intel_syntax ? DISASM_INTEL : DISASM_ATT,
+        .search_path = path->data,
+    };
 }
 
 static int make_disasm(const struct making *m, struct error *err)
 {
     struct assembly a;
-    struct codefiles_spec spec = codefiles_spec_of(m->cfg);
+    struct buf path = {0};
+    struct codefiles_spec spec = codefiles_spec_of(m->cfg, &path);
     int rc = assembly_init(&a, m->r, m->only, &spec, err);
     if (rc == 0) {
         terminal_say_all(&a.problems);
         text_assembly(m->out, m->r, &a);
     }
     assembly_release(&a);
+    buf_release(&path);
     return rc;
 }
 
 static int make_weblist(const struct making *m, struct error *err)
 {
     struct weblist w;
-    struct codefiles_spec spec = codefiles_spec_of(m->cfg);
+    struct buf path = {0};
+    struct codefiles_spec spec = codefiles_spec_of(m->cfg, &path);
     int rc = weblist_init(&w, m->r, m->only, &spec, err);
     if (rc == 0) {
         weblist_html(m->out, m->r, &w);
         terminal_say_all(&w.code.problems);
     }
     weblist_release(&w);
+    buf_release(&path);
     return rc;
 }
 

@@ -1,9 +1,10 @@
 #include "analyzer/report/codefiles.h"
 
 #include "analyzer/base/alloc.h"
-#include "analyzer/binary/demangle.h"
+#include "analyzer/transform/rename.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,10 +42,30 @@ void codefiles_free(struct codefiles *c)
     free(c);
 }
 
+/* The file of M if that is what M was. NULL and ERR. */
+static struct binary *open_mapped(const struct codefiles *c, const struct mapping *m,
+                                  struct error *err)
+{
+    struct str build_id = profile_str(c->p, m->build_id);
+    struct binary *b = binary_open(profile_str(c->p, m->file).ptr, err);
+    const char *own = b ? binary_build_id(b) : "";
+    if (!b && c->spec->search_path && *c->spec->search_path) {
+        size_t len = strlen(err->text);
+        snprintf(err->text + len, sizeof err->text - len, " (also looked for in %s)",
+                 c->spec->search_path);
+    } else if (b && *own && build_id.len && strcmp(own, build_id.ptr) != 0) {
+        error_set(err, ERROR_DATA, "%s: its build id is %s, that of the profiled one was %s",
+                  binary_path(b), own, build_id.ptr);
+        binary_close(b);
+        b = NULL;
+    }
+    return b;
+}
+
 static void look(struct codefiles *c, const struct mapping *m, struct looked *l)
 {
     l->done = true;
-    l->file.binary = binary_open(profile_str(c->p, m->file).ptr, &l->err);
+    l->file.binary = open_mapped(c, m, &l->err);
     if (!l->file.binary)
         return;
     l->file.disasm = disasm_new(binary_machine(l->file.binary), c->spec->syntax, &l->err);
@@ -72,8 +93,7 @@ struct codefile *codefiles_get(struct codefiles *c, uint32_t mapping, struct err
 
 void codefile_add_name(struct buf *out, const char *name)
 {
-    if (!demangle(out, name, DEMANGLE_SIMPLE))
-        buf_puts(out, name);
+    rename_add(out, (struct str){name, strlen(name)}, DEMANGLE_SIMPLE);
 }
 
 char *codefile_name(struct arena *arena, const char *name)

@@ -1,4 +1,5 @@
-/* The binaries behind a profile's mappings, each found and opened when first asked for.
+/* The binaries behind a profile's mappings, each opened when first asked for. Where they are on
+ * this machine is known since the profile was symbolized (transform/symbolize.h).
  *
  *     struct codefiles *c = codefiles_new(profile, &spec);
  *     struct codefile *f = codefiles_get(c, mapping, err);
@@ -23,6 +24,7 @@ struct codefile {
 
 struct codefiles_spec {
     enum disasm_syntax syntax;
+    const char *search_path; /* where symbolization has looked for binaries, for messages */
 };
 
 struct codefiles;

@@ -32,20 +32,21 @@ static void remove_nested(struct buf *name, char open, char close)
     }
 }
 
-static strid shown_name(struct profile *p, strid system_name, enum demangle_mode mode,
-                        struct buf *name)
+void rename_add(struct buf *out, struct str system_name, enum demangle_mode mode)
 {
-    struct str mangled = profile_str(p, system_name);
-    buf_clear(name);
-    if (strlen(mangled.ptr) == mangled.len && demangle(name, mangled.ptr, mode))
-        return strtab_add(&p->strings, name->data, name->len);
-    if ((mode != DEMANGLE_SIMPLE && mode != DEMANGLE_TEMPLATES) || !looks_like_cplusplus(mangled))
-        return system_name;
-    buf_str(name, mangled);
-    remove_nested(name, '(', ')');
-    if (mode == DEMANGLE_SIMPLE)
-        remove_nested(name, '<', '>');
-    return strtab_add(&p->strings, name->data, name->len);
+    bool is_text = strlen(system_name.ptr) == system_name.len;
+    if (is_text && demangle(out, system_name.ptr, mode))
+        return;
+    struct buf name = {0};
+    buf_str(&name, system_name);
+    if ((mode == DEMANGLE_SIMPLE || mode == DEMANGLE_TEMPLATES) &&
+        looks_like_cplusplus(system_name)) {
+        remove_nested(&name, '(', ')');
+        if (mode == DEMANGLE_SIMPLE)
+            remove_nested(&name, '<', '>');
+    }
+    buf_add(out, name.data, name.len);
+    buf_release(&name);
 }
 
 void rename_functions(struct profile *p, enum demangle_mode mode, bool force)
@@ -55,8 +56,11 @@ void rename_functions(struct profile *p, enum demangle_mode mode, bool force)
         struct function *f = &p->functions[i];
         if (force && f->name && f->system_name)
             f->name = f->system_name;
-        if (!f->name || f->name == f->system_name)
-            f->name = shown_name(p, f->system_name, mode, &name);
+        if (f->name && f->name != f->system_name)
+            continue;
+        buf_clear(&name);
+        rename_add(&name, profile_str(p, f->system_name), mode);
+        f->name = strtab_add(&p->strings, name.data, name.len);
     }
     buf_release(&name);
 }

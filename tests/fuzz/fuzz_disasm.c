@@ -14,7 +14,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     static const struct {
         enum binary_machine machine;
         enum disasm_syntax syntax;
-    } ways[] = {{BINARY_X86_64, DISASM_ATT}, {BINARY_X86_64, DISASM_INTEL}, {BINARY_X86, DISASM_ATT},
+    } ways[] = {{BINARY_X86_64, DISASM_ATT},
+                {BINARY_X86_64, DISASM_INTEL},
+                {BINARY_X86, DISASM_ATT},
                 {BINARY_AARCH64, DISASM_ATT}};
     struct error err = {0};
     /* Of its own size, so that reading past its end shows. */
