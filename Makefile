@@ -115,8 +115,9 @@ GENERATED_H := $(PROTO_H) $(ASSETS_H)
 
 # The collector: a library for other people's programs, which shares only proto/ with the rest.
 COLLECTOR := $(addprefix collector/, \
-	builder.c cfi.c cpu.c hooks.c hooks_signal.c housekeeper.c index.c label_api.c labels.c mappings.c modules.c \
-	threads.c ticks.c unwind.c writer.c)
+	builder.c calls.c cfi.c cpu.c heap.c heap_profile.c hooks.c hooks_malloc.c hooks_signal.c \
+	housekeeper.c index.c label_api.c labels.c mappings.c modules.c spool.c threads.c ticks.c \
+	unwind.c writer.c)
 PRELOAD := $(addprefix collector/, hooks_end.c preload.c)
 COLLECTOR_TEST_SRC := $(wildcard tests/collector/*.c tests/collector/*.cc)
 
@@ -187,7 +188,7 @@ collector: $(LIB_SO) $(LIB_A) $(PRELOAD_SO)
 # zlib and protobuf-c come along inside, hidden, so that the program's own ones stay what they are.
 # It is never unloaded: a signal may be on its way to the handler.
 LINK_SO = $(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -shared -Wl,-z,nodelete,-z,defs \
-    -Wl,--exclude-libs,ALL -o $@ $(filter %.o,$^) -l:libprotobuf-c.a -l:libz.a -lpthread -ldl
+    -Wl,--exclude-libs,ALL -o $@ $(filter %.o,$^) -l:libprotobuf-c.a -l:libz.a -lm -lpthread -ldl
 
 $(LIB_SO): $(PIC_OBJ) $(OUT)/.link
 	$(say) LINK $@
@@ -223,7 +224,7 @@ collector-tests: collector $(COLLECTOR_TESTS)
 $(OUT)/tests/%_inside: tests/collector/%_inside.c $(LIB_A)
 	@mkdir -p $(@D)
 	$(say) CC $@
-	$(Q)$(CC) $(TEST_FLAGS) -std=gnu17 -o $@ $< $(LIB_A) -lprotobuf-c -lz -lcunit -lunwind -lpthread -ldl
+	$(Q)$(CC) $(TEST_FLAGS) -std=gnu17 -o $@ $< $(LIB_A) -lprotobuf-c -lz -lcunit -lunwind -lm -lpthread -ldl
 
 $(OUT)/tests/%: tests/collector/%.c $(LIB_SO)
 	@mkdir -p $(@D)

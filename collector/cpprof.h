@@ -39,6 +39,22 @@ CPPROF_API int cpprof_cpu_start_fd(int fd, int hz);
  * none was being made; else what kept the file from being written. */
 CPPROF_API int cpprof_cpu_stop(void);
 
+/* --- Heap ------------------------------------------------------------------------------------ */
+
+/* Begins to sample allocations, about one in RATE bytes (0: 512 KiB; 1: all of them). What was
+ * allocated before is not known. EBUSY if it has begun already, EINVAL, ENOMEM, EAGAIN.
+ *
+ * The malloc family and what is built on it (strdup, operator new) is seen, whichever allocator the
+ * program uses, if the library is a shared one; memory from mmap is not. */
+CPPROF_API int cpprof_heap_start(int64_t rate);
+
+/* Writes which stacks allocated memory since the start, and which of it is in use now, to PATH.
+ * ENOENT if it was not started. */
+CPPROF_API int cpprof_heap_write(const char *path);
+
+/* Ends the sampling and forgets what was sampled. ENOENT if it was not started. */
+CPPROF_API int cpprof_heap_stop(void);
+
 /* --- Labels ---------------------------------------------------------------------------------- */
 
 /* Gives the calling thread the label KEY=VALUE, in place of one with the same KEY; VALUE NULL takes

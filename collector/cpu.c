@@ -6,11 +6,11 @@
 #include "collector/housekeeper.h"
 #include "collector/mappings.h"
 #include "collector/modules.h"
+#include "collector/spool.h"
 #include "collector/ticks.h"
 #include "collector/writer.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <time.h>
@@ -22,24 +22,21 @@ enum {
     SECOND = 1000000000,
 };
 
-/* Where the profile goes. */
+/* Where the profile goes when it is finished. */
 struct output {
-    struct writer_file file; /* in the place of a path when it is finished, or: */
+    struct writer_file file; /* in the place of a path, or: */
     int fd;                  /* not -1: open already, and not ours to close */
-    bool append;             /* to fd, all the time */
 };
 
 static struct {
     pthread_mutex_t lock; /* start and stop exclude each other */
     pthread_mutex_t work; /* so do those who empty rings into the builder */
     bool running;
-    struct output output;
-    int64_t period, began, appended; /* nanoseconds; the latter two on the monotonic clock */
-    struct cpprof_builder *builder;
-    size_t modules; /* the builder knows */
+    struct output output; /* unless the spool is open */
+    struct spool spool;   /* its builder is what samples go to */
+    int64_t period;       /* nanoseconds */
     int64_t lost;
-    int error; /* of appending */
-} state = {.lock = PTHREAD_MUTEX_INITIALIZER, .work = PTHREAD_MUTEX_INITIALIZER};
+} state = {.lock = PTHREAD_MUTEX_INITIALIZER, .work = PTHREAD_MUTEX_INITIALIZER, .spool.fd = -1};
 
 static __thread sigset_t mask_before_fork __attribute__((tls_model("initial-exec")));
 
@@ -54,7 +51,7 @@ static int64_t now(clockid_t clock)
 
 static void add_sample(const uintptr_t *head, const uintptr_t *pcs)
 {
-    struct cpprof_builder *b = state.builder;
+    struct cpprof_builder *b = state.spool.builder;
     struct labels *labels = (struct labels *)head[1];
     int64_t values[] = {(int64_t)head[0], (int64_t)head[0] * state.period};
     for (size_t i = 0; i < head[2]; i++)
@@ -85,8 +82,8 @@ static void add_lost(void)
 {
     int64_t values[] = {state.lost, state.lost * state.period};
     if (state.lost) {
-        cpprof_builder_frame(state.builder, "cpprof: lost samples", "", 0);
-        cpprof_builder_sample(state.builder, values);
+        cpprof_builder_frame(state.spool.builder, "cpprof: lost samples", "", 0);
+        cpprof_builder_sample(state.spool.builder, values);
     }
     state.lost = 0;
 }
@@ -94,18 +91,11 @@ static void add_lost(void)
 /* With `work` held. */
 static void gather(void)
 {
-    modules_refresh(threads_read_modules);
-    mappings_add(state.builder, &state.modules);
+    mappings_add(state.spool.builder, &state.spool.modules);
     threads_scan(thread_gone);
     ticks_arm_all();
     threads_each(empty_ring, NULL);
     add_lost();
-}
-
-/* The start of a profile is written often, since the process may be a short one. */
-static bool append_is_due(int64_t time)
-{
-    return time - state.appended >= SECOND || time - state.began < SECOND;
 }
 
 static void find_sampled(struct thread *t, void *found)
@@ -119,22 +109,10 @@ static void find_sampled(struct thread *t, void *found)
 static bool nothing_to_write(void)
 {
     bool found = false;
-    if (state.modules)
+    if (state.spool.modules)
         return false;
     threads_each(find_sampled, &found);
     return !found;
-}
-
-/* With `work` held. */
-static void append(int64_t time)
-{
-    if (!state.appended && builder_is_untouched(state.builder))
-        return;
-    cpprof_builder_time(state.builder, 0, time - state.began);
-    int error = builder_append(state.builder, state.output.fd);
-    if (error)
-        state.error = error;
-    state.appended = time;
 }
 
 static void keep_house(void)
@@ -142,15 +120,15 @@ static void keep_house(void)
     int64_t time = now(CLOCK_MONOTONIC);
     pthread_mutex_lock(&state.work);
     gather();
-    if (state.output.append && !state.error && append_is_due(time))
-        append(time);
+    if (spool_is_due(&state.spool, time))
+        spool_append(&state.spool, time);
     pthread_mutex_unlock(&state.work);
 }
 
 void cpu_flush(void)
 {
     struct timespec until;
-    if (!ticks_are_on() || !state.output.append || nothing_to_write())
+    if (!ticks_are_on() || state.spool.fd < 0 || nothing_to_write())
         return;
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_nsec += SECOND / 5;
@@ -160,9 +138,9 @@ void cpu_flush(void)
     }
     if (pthread_mutex_timedlock(&state.work, &until) != 0)
         return;
+    modules_refresh(threads_read_modules);
     gather();
-    if (!state.error)
-        append(now(CLOCK_MONOTONIC));
+    spool_append(&state.spool, now(CLOCK_MONOTONIC));
     pthread_mutex_unlock(&state.work);
 }
 
@@ -186,9 +164,6 @@ static void fork_parent(void)
 static void fork_child(void)
 {
     bool running = state.running;
-    modules_after_fork();
-    threads_after_fork();
-    housekeeper_after_fork();
     pthread_mutex_init(&state.lock, NULL);
     pthread_mutex_init(&state.work, NULL);
     state.running = false;
@@ -196,8 +171,7 @@ static void fork_child(void)
         ticks_off();
         /* the parent goes on making its file, which is not ours to finish or remove */
         state.output = (struct output){.file.fd = -1, .fd = -1};
-        cpprof_builder_free(state.builder);
-        state.builder = NULL;
+        spool_close(&state.spool);
     }
     hooks_real_sigmask(SIG_SETMASK, &mask_before_fork, NULL);
 }
@@ -225,26 +199,32 @@ static struct cpprof_builder *new_builder(void)
     return b;
 }
 
-static int start(int hz, struct output output)
+/* OUTPUT, or PATH for a spool. */
+static int start(int hz, const struct output *output, const char *path)
 {
     state.period = SECOND / (hz ? hz : DEFAULT_HZ);
-    state.began = now(CLOCK_MONOTONIC);
-    state.appended = state.lost = state.error = 0;
-    state.modules = 0;
-    state.output = output;
-    state.builder = new_builder();
+    state.lost = 0;
     threads_self();
-    int error = state.builder ? watch_forks() : ENOMEM;
-    if (!error && !output.append)
+    int error = housekeeper_watch_forks();
+    if (!error)
+        error = watch_forks();
+    if (!error && path)
+        error = spool_open(&state.spool, path, new_builder());
+    else if (!error)
+        error = spool_hold(&state.spool, new_builder());
+    if (error)
+        return error;
+    if (output) {
+        state.output = *output;
         error = modules_refresh(threads_read_modules);
+    }
     if (!error)
         error = ticks_on(state.period);
     if (!error)
-        error = housekeeper_start(keep_house);
+        error = housekeeper_add(keep_house);
     if (error) {
         ticks_off();
-        cpprof_builder_free(state.builder);
-        state.builder = NULL;
+        spool_close(&state.spool);
     }
     state.running = !error;
     return error;
@@ -266,7 +246,7 @@ int cpprof_cpu_start(const char *path, int hz)
     if (!error)
         error = writer_open(&output.file, path);
     if (!error) {
-        error = start(hz, output);
+        error = start(hz, &output, NULL);
         if (error)
             writer_close(&output.file, error);
     }
@@ -281,34 +261,33 @@ int cpprof_cpu_start_fd(int fd, int hz)
     pthread_mutex_lock(&state.lock);
     int error = check(hz);
     if (!error)
-        error = start(hz, (struct output){.fd = fd});
+        error = start(hz, &(struct output){.fd = fd}, NULL);
     pthread_mutex_unlock(&state.lock);
     errno = saved;
     return error;
 }
 
-int cpu_start_appending(const char *path, int hz)
+int cpu_start_spool(const char *path, int hz)
 {
     pthread_mutex_lock(&state.lock);
     int error = check(hz);
-    int fd = error ? -1 : open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-    if (!error && fd < 0)
-        error = errno;
     if (!error)
-        error = start(hz, (struct output){.fd = fd, .append = true});
-    if (error && fd >= 0)
-        close(fd);
+        error = start(hz, NULL, path);
     pthread_mutex_unlock(&state.lock);
     return error;
 }
 
+/* Writes the profile to where it should go. */
 static int finish(struct output *output)
 {
-    int error = state.error;
-    cpprof_builder_time(state.builder, 0, now(CLOCK_MONOTONIC) - state.began);
-    if (output->append)
-        return error ? error : builder_append(state.builder, output->fd);
-    error = cpprof_builder_write_fd(state.builder, output->fd >= 0 ? output->fd : output->file.fd);
+    struct cpprof_builder *b = state.spool.builder;
+    int64_t time = now(CLOCK_MONOTONIC);
+    if (state.spool.fd >= 0) {
+        spool_append(&state.spool, time);
+        return state.spool.error;
+    }
+    cpprof_builder_time(b, 0, time - state.spool.began);
+    int error = cpprof_builder_write_fd(b, output->fd >= 0 ? output->fd : output->file.fd);
     return output->fd >= 0 ? error : writer_close(&output->file, error);
 }
 
@@ -317,15 +296,13 @@ int cpprof_cpu_stop(void)
     int saved = errno, error = ENOENT;
     pthread_mutex_lock(&state.lock);
     if (state.running) {
-        housekeeper_stop();
+        housekeeper_remove(keep_house);
         ticks_off();
-        pthread_mutex_lock(&state.work);
+        modules_refresh(threads_read_modules);
         gather();
         error = finish(&state.output);
-        cpprof_builder_free(state.builder);
-        state.builder = NULL;
+        spool_close(&state.spool);
         state.running = false;
-        pthread_mutex_unlock(&state.work);
     }
     pthread_mutex_unlock(&state.lock);
     errno = saved;

@@ -4,10 +4,9 @@
 
 #include <stdbool.h>
 
-/* Begins a profile that is appended to the file PATH all the time, uncompressed, so that it is
- * there whatever ends the process. 0 or an
- * errno value. */
-int cpu_start_appending(const char *path, int hz);
+/* Begins a profile that is appended to the file PATH while it is made (spool.h). 0 or an errno
+ * value. */
+int cpu_start_spool(const char *path, int hz);
 
 /* Has everything up to now written to such a file. Waits at most a fifth of a second for others who
  * do. */

@@ -1,5 +1,6 @@
 #include "collector/housekeeper.h"
 
+#include "collector/heap.h"
 #include "collector/hooks.h"
 #include "collector/threads.h"
 
@@ -16,11 +17,13 @@ enum {
 };
 
 static struct {
+    pthread_mutex_t lock; /* adding and removing exclude each other */
+    pthread_mutex_t busy; /* held while work is done */
     pthread_t thread;
     sem_t woken;
     _Atomic bool running, stop;
-    void (*work)(void);
-} state;
+    void (*work[HOUSEKEEPER_MOST])(void);
+} state = {.lock = PTHREAD_MUTEX_INITIALIZER, .busy = PTHREAD_MUTEX_INITIALIZER};
 
 /* Until the pause is over or somebody wakes us. */
 static void pause_a_while(long ns)
@@ -39,19 +42,27 @@ static void pause_a_while(long ns)
 static void *run(void *unused)
 {
     (void)unused;
+    heap_pause();
     threads_mark_ours();
-    pause_a_while(FIRST_PAUSE_NS);
+    long pause = FIRST_PAUSE_NS;
+    pause_a_while(pause);
     while (!state.stop) {
-        state.work();
-        pause_a_while(PAUSE_NS);
+        modules_refresh(threads_read_modules);
+        pthread_mutex_lock(&state.busy);
+        for (size_t i = 0; i < HOUSEKEEPER_MOST; i++)
+            if (state.work[i])
+                state.work[i]();
+        pthread_mutex_unlock(&state.busy);
+        pause = 2 * pause < PAUSE_NS ? 2 * pause : PAUSE_NS;
+        pause_a_while(pause);
     }
     return NULL;
 }
 
-int housekeeper_start(void (*work)(void))
+/* With the lock held. */
+static int start(void)
 {
     sigset_t all, old;
-    state.work = work;
     state.stop = false;
     sem_init(&state.woken, 0, 0);
     sigfillset(&all);
@@ -62,14 +73,56 @@ int housekeeper_start(void (*work)(void))
     return error;
 }
 
-void housekeeper_stop(void)
+static void stop(void)
 {
-    if (!state.running)
-        return;
     state.stop = true;
     sem_post(&state.woken);
     pthread_join(state.thread, NULL);
     state.running = false;
+}
+
+/* Puts TO in the place of FROM; false if FROM is nowhere. */
+static bool replace_work(void (*from)(void), void (*to)(void))
+{
+    bool found = false;
+    pthread_mutex_lock(&state.busy);
+    for (size_t i = 0; i < HOUSEKEEPER_MOST && !found; i++) {
+        found = state.work[i] == from;
+        if (found)
+            state.work[i] = to;
+    }
+    pthread_mutex_unlock(&state.busy);
+    return found;
+}
+
+static bool has_work(void)
+{
+    for (size_t i = 0; i < HOUSEKEEPER_MOST; i++)
+        if (state.work[i])
+            return true;
+    return false;
+}
+
+int housekeeper_add(void (*work)(void))
+{
+    pthread_mutex_lock(&state.lock);
+    int error = replace_work(NULL, work) ? 0 : EAGAIN;
+    if (!error && !state.running) {
+        error = start();
+        if (error)
+            replace_work(work, NULL);
+    }
+    pthread_mutex_unlock(&state.lock);
+    return error;
+}
+
+void housekeeper_remove(void (*work)(void))
+{
+    pthread_mutex_lock(&state.lock);
+    replace_work(work, NULL);
+    if (state.running && !has_work())
+        stop();
+    pthread_mutex_unlock(&state.lock);
 }
 
 void housekeeper_wake(void)
@@ -79,7 +132,21 @@ void housekeeper_wake(void)
         sem_post(&state.woken);
 }
 
-void housekeeper_after_fork(void)
+static void fork_child(void)
 {
+    modules_after_fork();
+    threads_after_fork();
     state.running = false;
+    for (size_t i = 0; i < HOUSEKEEPER_MOST; i++)
+        state.work[i] = NULL;
+    pthread_mutex_init(&state.lock, NULL);
+    pthread_mutex_init(&state.busy, NULL);
+}
+
+int housekeeper_watch_forks(void)
+{
+    static _Atomic bool watched;
+    if (atomic_exchange(&watched, true))
+        return 0;
+    return pthread_atfork(NULL, NULL, fork_child) == 0 ? 0 : ENOMEM;
 }

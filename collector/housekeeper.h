@@ -1,22 +1,26 @@
-/* A thread of ours that does, ten times a second but not in the first milliseconds, what signal
- * handlers must leave undone: finds new threads, brings the modules up to date, empties the rings.
+/* A thread of ours that does, ten times a second (at first more often, but not in the first
+ * milliseconds), what signal handlers and hooks must leave undone: finds new threads, brings the
+ * modules up to date, empties rings, writes.
  *
- * It runs only between housekeeper_start and housekeeper_stop, blocks all signals and is never
- * profiled.
+ * It runs only while it has work, blocks all signals and is never profiled.
  */
 #ifndef CPPROF_COLLECTOR_HOUSEKEEPER_H
 #define CPPROF_COLLECTOR_HOUSEKEEPER_H
 
-/* Calls WORK in the new thread until it is stopped. 0 or an errno value. */
-int housekeeper_start(void (*work)(void));
+enum { HOUSEKEEPER_MOST = 8 }; /* pieces of work at a time */
 
-/* Ends the thread and waits for it. */
-void housekeeper_stop(void);
+/* Calls WORK from now on, after threads and modules are up to date. 0 or an errno value. */
+int housekeeper_add(void (*work)(void));
 
-/* Has WORK called now rather than later. Async-signal-safe. */
+/* Does not call it any more; not at work on it either when this returns. */
+void housekeeper_remove(void (*work)(void));
+
+/* Has everything done now rather than later. Async-signal-safe. */
 void housekeeper_wake(void);
 
-/* In a child after fork, where the thread is gone. */
-void housekeeper_after_fork(void);
+/* From now on a child of fork, which has none of our threads and timers, finds threads, modules and
+ * the housekeeper as they are before the first start. To be called before others ask for the same,
+ * so that theirs come after it. 0 or an errno value. */
+int housekeeper_watch_forks(void);
 
 #endif

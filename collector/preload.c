@@ -10,6 +10,7 @@
  */
 #include "collector/cpprof.h"
 #include "collector/cpu.h"
+#include "collector/heap_profile.h"
 #include "collector/hooks.h"
 
 #include <errno.h>
@@ -20,8 +21,9 @@
 #include <unistd.h>
 
 static struct {
-    pid_t pid; /* the process that records; a child of vfork has another one */
-    int cpu_hz;
+    pid_t pid;         /* the process that records; a child of vfork has another one */
+    int cpu_hz;        /* 0: not recorded; the same for the others */
+    int64_t heap_rate; /* bytes */
     char *dir;
 } state;
 
@@ -58,7 +60,9 @@ static void start_recording(void)
     char path[4096];
     state.pid = getpid();
     if (state.cpu_hz && spool_path(path, sizeof path, "cpu") == 0)
-        cpu_start_appending(path, state.cpu_hz);
+        cpu_start_spool(path, state.cpu_hz);
+    if (state.heap_rate && spool_path(path, sizeof path, "heap") == 0)
+        heap_start_spool(path, state.heap_rate);
 }
 
 static void fork_child(void)
@@ -70,11 +74,13 @@ static void fork_child(void)
 __attribute__((constructor)) static void begin(void)
 {
     const char *spec = getenv("CPPROF_RECORD");
-    const char *dir = find_value(spec, "dir"), *cpu = find_value(spec, "cpu");
+    const char *dir = find_value(spec, "dir");
+    const char *cpu = find_value(spec, "cpu"), *heap = find_value(spec, "heap");
     if (!dir || !(state.dir = strdup(dir)))
         return;
     int saved = errno;
     state.cpu_hz = cpu ? atoi(cpu) : 0;
+    state.heap_rate = heap ? atoll(heap) : 0;
     hooks_find_real();
     start_recording();
     /* after the profiles' own handlers, which make the child ready for a new profile */
@@ -82,11 +88,19 @@ __attribute__((constructor)) static void begin(void)
     errno = saved;
 }
 
+static void flush(void)
+{
+    if (state.cpu_hz)
+        cpu_flush();
+    if (state.heap_rate)
+        heap_flush();
+}
+
 void hooks_before_end(void)
 {
     int saved = errno;
     if (state.pid && state.pid == getpid())
-        cpu_flush();
+        flush();
     errno = saved;
 }
 

@@ -247,7 +247,8 @@ bool threads_read_modules(const struct modules *m)
     pthread_mutex_lock(&state.lock);
     for (uint32_t i = 0; i < atomic_load(&state.used) && !reading; i++) {
         struct thread *t = threads_get(i);
-        reading = t && atomic_load(&t->pin.reading) == m;
+        reading =
+            t && (atomic_load(&t->pin.reading) == m || atomic_load(&t->call_pin.reading) == m);
     }
     pthread_mutex_unlock(&state.lock);
     return reading;

@@ -40,6 +40,11 @@ struct thread {
     _Atomic uintptr_t stack_asked;           /* a stack pointer whose bounds a scan should find */
     _Atomic int64_t lost;                    /* weight of samples for which there was no room */
     struct unwind_cache cache;
+
+    /* the side of hooks, which the handler may interrupt */
+    struct modules_pin call_pin;
+    struct unwind_cache call_cache;
+
     uintptr_t pcs[THREAD_DEPTH];
     struct ring ring;
 };

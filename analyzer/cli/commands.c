@@ -238,20 +238,12 @@ const struct command commands[] = {
      .flags = COMMAND_RUNS_PROGRAM,
      .does = DOES_RECORD,
      .sources = "PROGRAM [ARG...]",
-     .help = "run a program and record where it spends its time",
-     .details = "The program need know nothing of it; dynamically linked ones can be recorded. The "
-                "profile goes to cpprof.cpu.pb.gz, or to the file that -output names; those of "
-                "processes it starts get the name and the number of the process before the "
-                "extension. The exit status is the program's."},
-    {.name = "symbolize",
-     .run = symbolize_run,
-     .flags = COMMAND_FIRST_IS_BINARY,
-     .does = DOES_READ | DOES_WRITE,
-     .extension = "pb.gz",
-     .sources = SOURCES,
-     .help = "the profile with names in it, to be read without its binaries",
-     .details = "Functions, inlined frames, files and lines are written into the profile, so that "
-                "it can be looked at where the binaries are not. Several sources are merged."},
+     .help = "run a program and record where its CPU time and memory go",
+     .details =
+         "The program need know nothing of it; dynamically linked ones can be recorded. The "
+         "profiles go to cpprof.cpu.pb.gz, cpprof.heap.pb.gz, or to the file that -output names "
+         "(with the kind before its extension when there are several); those of processes it "
+         "starts get their name and number as well. The exit status is the program's."},
     {.name = "help",
      .run = help_run,
      .does = DOES_MANUAL,

@@ -12,6 +12,8 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -23,6 +25,56 @@ enum {
     EXIT_SIGNAL = 128,
     MOST_HZ = 10000,
 };
+
+/* --- the kinds of profile */
+
+static int cpu_rate(const struct record_spec *spec)
+{
+    return spec->frequency;
+}
+
+static int heap_rate(const struct record_spec *spec)
+{
+    enum { BYTES = 512 * 1024 };
+    (void)spec;
+    return BYTES;
+}
+
+static const struct spool_value cpu_values[] = {{"samples", "count"}, {"cpu", "nanoseconds"}, {0}};
+static const struct spool_value heap_values[] = {{"alloc_objects", "count"},
+                                                 {"alloc_space", "bytes"},
+                                                 {"inuse_objects", "count"},
+                                                 {"inuse_space", "bytes"},
+                                                 {0}};
+
+static const struct kind {
+    const char *name; /* as collector/preload.c and the spools have it */
+    size_t asked;     /* where in struct record_spec it is asked for */
+    int (*rate)(const struct record_spec *spec);
+    const struct spool_value *values;
+} kinds[] = {
+    {"cpu", offsetof(struct record_spec, cpu), cpu_rate, cpu_values},
+    {"heap", offsetof(struct record_spec, heap), heap_rate, heap_values},
+};
+
+static bool is_asked(const struct record_spec *spec, const struct kind *kind)
+{
+    return *(const bool *)((const char *)spec + kind->asked);
+}
+
+static size_t count_asked(const struct record_spec *spec)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        count += is_asked(spec, &kinds[i]);
+    return count;
+}
+
+/* The first one if nothing is asked for. */
+static bool is_recorded(const struct record_spec *spec, const struct kind *kind)
+{
+    return count_asked(spec) ? is_asked(spec, kind) : kind == kinds;
+}
 
 /* Where the library is that is put into the program: beside cpprof in a build folder, or where
  * `make install` puts libraries. */
@@ -65,7 +117,10 @@ static int set_environment(const struct record_spec *spec, const char *preload, 
         buf_printf(&b, ":%s", others);
     setenv("LD_PRELOAD", b.data, 1);
     buf_clear(&b);
-    buf_printf(&b, "cpu=%d,dir=%s", spec->frequency, folder);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (is_recorded(spec, &kinds[i]))
+            buf_printf(&b, "%s=%d,", kinds[i].name, kinds[i].rate(spec));
+    buf_printf(&b, "dir=%s", folder);
     setenv("CPPROF_RECORD", b.data, 1);
     buf_release(&b);
     return 0;
@@ -135,9 +190,37 @@ static int exit_status(int wait_status)
 
 /* --- all of it */
 
+/* Where the profile of a kind goes; the caller frees it. */
+static char *output_path(const struct config *cfg, const struct kind *kind)
+{
+    const char *file = *cfg->output.file ? cfg->output.file : "cpprof.pb.gz";
+    struct buf infix = {0};
+    buf_printf(&infix, ".%s", kind->name);
+    bool bare = *cfg->output.file && count_asked(&cfg->record) < 2;
+    char *path = spool_path(file, bare ? "" : infix.data);
+    buf_release(&infix);
+    return path;
+}
+
+static int write_kind(const struct config *cfg, const struct kind *kind, const char *folder,
+                      pid_t pid, struct lines *said, struct error *err)
+{
+    char *path = output_path(cfg, kind);
+    struct spool_plan plan = {.kind = kind->name,
+                              .main = pid,
+                              .path = path,
+                              .program = cfg->record.program.items[0],
+                              .values = kind->values,
+                              .source = &cfg->source};
+    int rc = spool_write_profiles(folder, &plan, said, err);
+    if (!rc)
+        lines_add(said, "to look at it: cpprof top %s", path);
+    free(path);
+    return rc;
+}
+
 static int record_in(const struct config *cfg, const char *folder, struct error *err)
 {
-    const char *path = *cfg->output.file ? cfg->output.file : "cpprof.cpu.pb.gz";
     struct lines said = {0};
     pid_t pid = 0;
     int not_run = -1;
@@ -152,15 +235,13 @@ static int record_in(const struct config *cfg, const char *folder, struct error 
         terminal_say(err->text);
         return not_run;
     }
-    struct spool_plan plan = {
-        .kind = "cpu", .main = pid, .path = path, .program = cfg->record.program.items[0]};
-    if (status < 0 || spool_write_profiles(folder, &plan, &said, err)) {
-        lines_release(&said);
-        return -1;
-    }
-    lines_add(&said, "to look at it: cpprof top %s", path);
+    int rc = status < 0 ? -1 : 0;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && !rc; i++)
+        if (is_recorded(&cfg->record, &kinds[i]))
+            rc = write_kind(cfg, &kinds[i], folder, pid, &said, err);
     terminal_say_all(&said);
-    return exit_status(status);
+    lines_release(&said);
+    return rc ? -1 : exit_status(status);
 }
 
 int record_run(const struct config *cfg, const struct command *cmd, const char *operand,

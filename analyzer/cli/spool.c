@@ -3,10 +3,10 @@
 #include "analyzer/base/alloc.h"
 #include "analyzer/base/buf.h"
 #include "analyzer/base/path.h"
-#include "analyzer/profile/decode.h"
+#include "analyzer/cli/config.h"
+#include "analyzer/cli/load.h"
 #include "analyzer/profile/profile.h"
 #include "analyzer/render/proto.h"
-#include "analyzer/source/source.h"
 #include "analyzer/transform/merge.h"
 
 #include <dirent.h>
@@ -108,11 +108,14 @@ static void spools_release(struct spools *s)
     free(s->items);
 }
 
-static struct profile *read_spool(const struct spool *s, struct error *err)
+/* With names, so that the profile is good on other machines. */
+static struct profile *read_spool(const struct spool *s, const struct spool_plan *plan,
+                                  struct lines *notes, struct error *err)
 {
-    struct source *source = source_open(s->path, err);
-    struct profile *p = source ? profile_read(source, NULL, NULL, err) : NULL;
-    source_close(source);
+    struct source_spec spec = *plan->source;
+    const char *path = s->path;
+    spec.sources = (struct string_list){.items = &path, .count = 1};
+    struct profile *p = load_symbolized(&spec, NULL, notes, err);
     return p ? merge_compact(p) : NULL;
 }
 
@@ -124,82 +127,76 @@ static struct str program_name(const struct profile *p)
     return p->mapping_count ? path_base(profile_str(p, p->mappings[0].file)) : none;
 }
 
-/* PATH with ".NAME-PID" in front of ".pb.gz", or of its last extension. */
-static void other_path(struct buf *out, const char *path, struct str name, pid_t pid)
+char *spool_path(const char *path, const char *infix)
 {
+    struct buf out = {0};
     const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
     const char *extension = strstr(base, ".pb");
     if (!extension)
         extension = strrchr(base, '.');
     if (!extension)
         extension = base + strlen(base);
-    buf_add(out, path, (size_t)(extension - path));
-    buf_putc(out, '.');
-    buf_str(out, name);
-    buf_printf(out, "-%ld%s", (long)pid, extension);
+    buf_add(&out, path, (size_t)(extension - path));
+    buf_printf(&out, "%s%s", infix, extension);
+    return buf_detach(&out);
 }
 
 static int write_profile(const struct profile *p, const char *path, const char *program,
-                         struct lines *said, struct error *err)
+                         const struct spool_plan *plan, struct lines *said, struct error *err)
 {
     struct out o;
-    int64_t samples = 0;
-    for (size_t i = 0; p->sample_type_count && i < p->sample_count; i++)
-        samples += p->values[0][i];
     if (out_init_file(&o, path, err))
         return -1;
     proto_profile(&o, p);
     if (out_close(&o, err))
         return -1;
-    if (samples)
-        lines_add(said, "%s: %lld samples in %s", program, (long long)samples, path);
-    else
-        lines_add(said,
-                  "%s: no samples in %s: it used too little CPU time (-F 1000 takes ten times "
-                  "as many)",
-                  program, path);
+    lines_add(said, "%s: %s profile%s in %s", program, plan->kind,
+              p->sample_count ? "" : " without samples", path);
     return 0;
 }
 
 /* A process that had no sample still has a profile if it is the one that was asked for. */
-static struct profile *empty_profile(void)
+static struct profile *empty_profile(const struct spool_value *values)
 {
+    struct value_type types[8];
+    size_t count = 0;
     struct profile *p = profile_new();
-    struct value_type types[2];
-    types[0].type = profile_intern(p, "samples");
-    types[0].unit = profile_intern(p, "count");
-    types[1].type = profile_intern(p, "cpu");
-    types[1].unit = profile_intern(p, "nanoseconds");
-    profile_set_sample_types(p, types, 2);
+    for (; values[count].type && count < sizeof types / sizeof *types; count++) {
+        types[count].type = profile_intern(p, values[count].type);
+        types[count].unit = profile_intern(p, values[count].unit);
+    }
+    profile_set_sample_types(p, types, count);
     return p;
 }
 
-static int write_other(const struct spool *s, const char *path, struct lines *said,
+static int write_other(const struct spool *s, const struct spool_plan *plan, struct lines *said,
                        struct error *err)
 {
-    struct buf other = {0}, name = {0};
+    struct buf name = {0}, infix = {0};
     int rc = 0;
-    struct profile *p = read_spool(s, err);
+    struct profile *p = read_spool(s, plan, said, err);
     if (p && p->sample_count) {
-        other_path(&other, path, program_name(p), s->pid);
         buf_str(&name, program_name(p));
-        rc = write_profile(p, other.data, name.data, said, err);
+        buf_printf(&infix, ".%s-%ld", name.data ? name.data : "", (long)s->pid);
+        char *path = spool_path(plan->path, infix.data);
+        rc = write_profile(p, path, name.data ? name.data : "", plan, said, err);
+        free(path);
     }
     if (!p)
         lines_add(said, "the profile of process %ld is lost: %s", (long)s->pid, err->text);
     profile_free(p);
+    buf_release(&infix);
     buf_release(&name);
-    buf_release(&other);
     return rc;
 }
 
 static int write_main(const struct spool *s, const struct spool_plan *plan, struct lines *said,
                       struct error *err)
 {
-    struct profile *p = s && s->size ? read_spool(s, err) : empty_profile();
+    struct profile *p = s && s->size ? read_spool(s, plan, said, err) : empty_profile(plan->values);
     if (!p)
         return -1;
-    int rc = write_profile(p, plan->path, plan->program, said, err);
+    int rc = write_profile(p, plan->path, plan->program, plan, said, err);
     profile_free(p);
     return rc;
 }
@@ -215,7 +212,7 @@ int spool_write_profiles(const char *folder, const struct spool_plan *plan, stru
         if (s->pid == plan->main && !first)
             first = s;
         else if (s->size)
-            rc = write_other(s, plan->path, said, err);
+            rc = write_other(s, plan, said, err);
     }
     if (!rc)
         rc = write_main(first, plan, said, err);

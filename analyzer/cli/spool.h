@@ -15,13 +15,24 @@
 /* Makes a new folder for spools. The caller frees its name; NULL and ERR. */
 char *spool_new(struct error *err);
 
+struct source_spec;
+
 /* What is to become of the spools of one kind. */
 struct spool_plan {
     const char *kind; /* as in the files' names */
     pid_t main;       /* this process's profile goes to `path`, even if it has no sample */
     const char *path;
-    const char *program; /* the name of a process that left no samples behind */
+    const char *program;              /* the name of a process that left no samples behind */
+    const struct spool_value *values; /* and its sample types, up to one without a name */
+    const struct source_spec *source; /* how names are looked for */
 };
+
+struct spool_value {
+    const char *type, *unit;
+};
+
+/* PATH with INFIX in front of ".pb.gz", or of its last extension; the caller frees it. */
+char *spool_path(const char *path, const char *infix);
 
 /* Writes one profile per process that has samples, those of other processes beside `path` with
  * their names and numbers in front of its extension. Adds a line for each to SAID. -1 and ERR. */
