@@ -72,17 +72,18 @@ BASE := $(addprefix analyzer/base/, \
 SOURCE := $(addprefix analyzer/source/, \
 	chunks.c source.c sourcefile.c whole.c)
 BINARY := $(addprefix analyzer/binary/, \
-	answer.c binary.c debuginfo.c demangle.c demangle_cxx.c demangle_dlang.c demangle_edit.c \
-	demangle_rust.c demangle_tree.c dies.c disasm.c dw.c find.c frames.c functions.c intervals.c \
-	kernel.c lookup.c place.c plt.c symbol_map.c symbols.c vdso.c)
+	answer.c binary.c cfi.c debuginfo.c demangle.c demangle_cxx.c demangle_dlang.c demangle_edit.c \
+	demangle_rust.c demangle_tree.c dies.c disasm.c dw.c dwarf_expression.c find.c frames.c \
+	functions.c intervals.c kernel.c lookup.c place.c plt.c symbol_map.c symbols.c unwind.c vdso.c)
 PROFILE := $(addprefix analyzer/profile/, \
 	builder.c cpuprofile.c decode.c decode_resolve.c decode_wire.c encode.c firefox.c \
 	firefox_tables.c folded.c formats.c framename.c jsontree.c legacy.c legacy_contention.c \
 	legacy_cpu.c legacy_frames.c legacy_gocount.c legacy_heap.c legacy_java.c legacy_maps.c \
 	legacy_remap.c legacy_scan.c legacy_threadz.c perfdata.c perfdata_events.c \
 	perfdata_features.c perfdata_file.c perfdata_inflate.c perfdata_order.c \
-	perfdata_processes.c perfdata_sample.c perfdata_spaces.c perfdata_stacks.c perfscript.c \
-	perfscript_line.c prefixtree.c profile.c speedscope.c tagunits.c threadlabels.c)
+	perfdata_processes.c perfdata_registers.c perfdata_sample.c perfdata_spaces.c \
+	perfdata_stacks.c perfdata_unwind.c perfscript.c perfscript_line.c prefixtree.c profile.c \
+	speedscope.c tagunits.c threadlabels.c)
 TRANSFORM := $(addprefix analyzer/transform/, \
 	aggregate.c base.c filter.c flatten.c match.c merge.c name_writer.c prune.c relabel.c rename.c \
 	scale.c symbolize.c symbolize_binaries.c symbolize_maps.c tagfilter.c tagroot.c)

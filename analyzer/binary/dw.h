@@ -14,6 +14,7 @@
     F(dwarf_abbrevhaschildren)                                                                     \
     F(dwarf_attr)                                                                                  \
     F(dwarf_attr_integrate)                                                                        \
+    F(dwarf_cfi_addrframe)                                                                         \
     F(dwarf_cu_getdwarf)                                                                           \
     F(dwarf_cu_info)                                                                               \
     F(dwarf_cuoffset)                                                                              \
@@ -21,6 +22,9 @@
     F(dwarf_filesrc)                                                                               \
     F(dwarf_formstring)                                                                            \
     F(dwarf_formudata)                                                                             \
+    F(dwarf_frame_cfa)                                                                             \
+    F(dwarf_frame_info)                                                                            \
+    F(dwarf_frame_register)                                                                        \
     F(dwarf_get_units)                                                                             \
     F(dwarf_getabbrev)                                                                             \
     F(dwarf_getabbrevattr_data)                                                                    \
@@ -42,6 +46,8 @@
     F(dwfl_begin)                                                                                  \
     F(dwfl_end)                                                                                    \
     F(dwfl_errmsg)                                                                                 \
+    F(dwfl_module_dwarf_cfi)                                                                       \
+    F(dwfl_module_eh_cfi)                                                                          \
     F(dwfl_module_getdwarf)                                                                        \
     F(dwfl_module_getelf)                                                                          \
     F(dwfl_module_getsym_info)                                                                     \

@@ -4,6 +4,7 @@
 #include "analyzer/base/pairmap.h"
 #include "analyzer/profile/perfdata_events.h"
 #include "analyzer/profile/perfdata_stacks.h"
+#include "analyzer/profile/perfdata_unwind.h"
 #include "analyzer/profile/threadlabels.h"
 #include "analyzer/source/whole.h"
 
@@ -23,6 +24,7 @@ struct reader {
     struct perfdata_file file;
     struct perfdata_processes processes;
     struct perfdata_stacks stacks;
+    struct perfdata_unwind unwind;
     struct profile *p;
     uint32_t *columns;     /* where an event's values are, by event */
     struct pairmap rows;   /* samples by stack and labels */
@@ -113,8 +115,32 @@ static int add_sample(struct reader *r, const uint8_t *at, struct error *err)
     struct perfdata_process process = *perfdata_process_get(&r->processes, s.pid);
     weigh_program(r, &process);
     uint32_t labels = labels_of(r, &s);
+    if (perfdata_unwind_can(&r->unwind, &s)) {
+        perfdata_unwind_add(&r->unwind, at, event, labels, &process);
+        return 0;
+    }
     perfdata_stacks_begin(&r->stacks, &s, &process, false);
     return add_values(r, event, perfdata_stacks_end(&r->stacks), labels, s.period, err);
+}
+
+/* The samples whose stacks had to be unwound. */
+static int add_unwound(struct reader *r, struct lines *notes, struct error *err)
+{
+    struct perfdata_unwind *u = &r->unwind;
+    if (perfdata_unwind_run(u, notes, err))
+        return -1;
+    for (size_t i = 0; i < u->sample_count; i++) {
+        const struct perfdata_unwound *sample = &u->samples[i];
+        struct perfdata_sample s;
+        perfdata_sample_read(&s, &r->file.events[sample->event], sample->at);
+        perfdata_stacks_begin(&r->stacks, &s, &sample->process, true);
+        for (uint32_t k = 0; k < sample->count; k++)
+            perfdata_stacks_add_user(&r->stacks, &sample->process, u->addresses[sample->first + k]);
+        uint32_t stack = perfdata_stacks_end(&r->stacks);
+        if (add_values(r, sample->event, stack, sample->labels, s.period, err))
+            return -1;
+    }
+    return 0;
 }
 
 /* pprof takes the first mapping for the program's. */
@@ -190,6 +216,7 @@ static void reader_init(struct reader *r)
     struct profile *p = r->p = profile_new();
     perfdata_processes_init(&r->processes, p, &r->file);
     perfdata_stacks_init(&r->stacks, &r->processes);
+    perfdata_unwind_init(&r->unwind, &r->file, &r->processes);
     r->columns = xcalloc(r->file.event_count, sizeof *r->columns);
     perfdata_set_types(p, &r->file, r->columns);
     r->zeros = xcalloc(p->sample_type_count, sizeof *r->zeros);
@@ -201,6 +228,7 @@ static void reader_init(struct reader *r)
 static void reader_release(struct reader *r)
 {
     profile_free(r->p);
+    perfdata_unwind_release(&r->unwind);
     perfdata_stacks_release(&r->stacks);
     perfdata_processes_release(&r->processes);
     free(r->columns);
@@ -219,7 +247,7 @@ struct profile *perfdata_parse(const char *name, const uint8_t *data, size_t len
     if (perfdata_file_init(&r.file, data, len, notes, err))
         return NULL;
     reader_init(&r);
-    if (read_records(&r, name, progress, err) == 0) {
+    if (read_records(&r, name, progress, err) == 0 && add_unwound(&r, notes, err) == 0) {
         put_main_first(&r);
         describe(&r, notes);
         p = r.p;

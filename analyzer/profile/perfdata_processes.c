@@ -25,7 +25,8 @@ static void add_build_id(struct perfdata_processes *ps, strid file, const uint8_
         idmap_put(&ps->build_ids, file, strtab_add(&ps->p->strings, hex, 2 * len));
 }
 
-/* "[kernel.kallsyms]_text" is the kernel, named with the symbol that its address is of. */
+/* "[kernel.kallsyms]_text" is the kernel with the symbol that its address is of. Mappings keep
+ * that, for whoever looks for names; build ids are given without. */
 static struct str without_symbol(struct str name)
 {
     const char *end = name.len && name.ptr[0] == '[' ? memchr(name.ptr, ']', name.len) : NULL;
@@ -115,8 +116,15 @@ static strid name_of_file(struct perfdata_processes *ps, struct str name, uint32
     if (is_anonymous(name))
         return strtab_add(&ps->p->strings, jit,
                           (size_t)snprintf(jit, sizeof jit, "/tmp/perf-%" PRIu32 ".map", pid));
-    name = without_symbol(name);
     return strtab_add(&ps->p->strings, name.ptr, name.len);
+}
+
+/* The build id of a file of this name; 0 if it is not known. */
+static strid build_id_of(struct perfdata_processes *ps, struct str name)
+{
+    name = without_symbol(name);
+    uint32_t id = idmap_get(&ps->build_ids, strtab_add(&ps->p->strings, name.ptr, name.len));
+    return id == UINT32_MAX ? 0 : id;
 }
 
 /* The image with these properties. Images of files are the same wherever they are mapped; the
@@ -187,9 +195,8 @@ static int apply_mmap(struct perfdata_processes *ps, const uint8_t *at, struct e
     strid file = name_of_file(ps, m.file, m.pid);
     if (m.build_id)
         add_build_id(ps, file, m.build_id, m.build_id_len);
-    uint32_t build_id = idmap_get(&ps->build_ids, file);
-    struct perfdata_image image = {
-        m.start, m.start + m.size, m.offset, file, build_id == UINT32_MAX ? 0 : build_id, kernel};
+    strid build_id = build_id_of(ps, m.file);
+    struct perfdata_image image = {m.start, m.start + m.size, m.offset, file, build_id};
     uint32_t index = image_index(ps, image, kernel || is_anonymous(m.file));
     ps->places = xgrow(ps->places, &ps->place_cap, ps->place_count + 1, sizeof *ps->places);
     ps->places[ps->place_count] = (struct perfdata_place){m.start, index};

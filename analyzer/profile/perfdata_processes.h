@@ -21,7 +21,6 @@
 struct perfdata_image {
     uint64_t start, limit, offset; /* where it was mapped first, and from where in the file */
     strid file, build_id;
-    bool kernel;
 };
 
 struct perfdata_place {

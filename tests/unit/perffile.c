@@ -135,6 +135,28 @@ void perffile_sample(struct perffile *f, uint64_t id, uint16_t misc, uint32_t pi
     buf_release(&b);
 }
 
+void perffile_stack_sample(struct perffile *f, uint64_t id, uint32_t pid, uint64_t time,
+                           const uint64_t *registers, size_t count, const void *stack, size_t len)
+{
+    struct buf b = {0};
+    perffile_u64(&b, id);
+    perffile_u64(&b, 0);
+    perffile_u32(&b, pid);
+    perffile_u32(&b, pid);
+    perffile_u64(&b, time);
+    perffile_u64(&b, 1);
+    perffile_u64(&b, 0); /* addresses in the chain */
+    perffile_u64(&b, 2); /* PERF_SAMPLE_REGS_ABI_64 */
+    for (size_t i = 0; i < count; i++)
+        perffile_u64(&b, registers[i]);
+    perffile_u64(&b, len);
+    buf_add(&b, stack, len);
+    if (len)
+        perffile_u64(&b, len);
+    perffile_record(f, PERF_RECORD_SAMPLE, PERFFILE_USER, &b);
+    buf_release(&b);
+}
+
 void perffile_finish(struct perffile *f)
 {
     enum { SECTION = 16 };

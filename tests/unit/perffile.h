@@ -50,6 +50,11 @@ void perffile_fork(struct perffile *f, uint32_t pid, uint32_t parent, uint64_t t
 void perffile_sample(struct perffile *f, uint64_t id, uint16_t misc, uint32_t pid, uint32_t tid,
                      uint64_t time, uint64_t period, const uint64_t *chain, size_t count);
 
+/* One of a file whose events ask for PERF_SAMPLE_REGS_USER and PERF_SAMPLE_STACK_USER as well:
+ * COUNT registers, and LEN bytes of stack. */
+void perffile_stack_sample(struct perffile *f, uint64_t id, uint32_t pid, uint64_t time,
+                           const uint64_t *registers, size_t count, const void *stack, size_t len);
+
 void perffile_finish(struct perffile *f); /* as a file */
 void perffile_finish_pipe(struct perffile *f);
 void perffile_release(struct perffile *f);

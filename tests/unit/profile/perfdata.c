@@ -99,8 +99,9 @@ static void test_a_sample(void)
     perffile_sample(&f, ID, PERFFILE_KERNEL, 7, 8, 4, 500, chain, 6);
     struct profile *p = must_parse(&f);
     CU_ASSERT_EQUAL(p->sample_count, 1);
-    CU_ASSERT_STRING_EQUAL(show(p, 0), "pid:7 tid:8 | [kernel.kallsyms]+10 [kernel.kallsyms]+2f "
-                                       "/bin/prog+100 /bin/prog+200 = 2 1500");
+    CU_ASSERT_STRING_EQUAL(show(p, 0),
+                           "pid:7 tid:8 | [kernel.kallsyms]_text+10 [kernel.kallsyms]_text+2f "
+                           "/bin/prog+100 /bin/prog+200 = 2 1500");
     CU_ASSERT_STRING_EQUAL(type(p, 0), "samples/count");
     CU_ASSERT_STRING_EQUAL(type(p, 1), "cpu-clock/nanoseconds");
     CU_ASSERT_EQUAL(p->period, 1000);
@@ -300,6 +301,32 @@ static void test_compressed_records(void)
     buf_release(&second);
     struct profile *p = must_parse(&f);
     CU_ASSERT_STRING_EQUAL(show(p, 0), "pid:7 tid:7 | /bin/prog+100 = 1 5");
+    profile_free(p);
+}
+
+/* Without its binary a copied stack is followed by frame pointers, as far as that goes. */
+static void test_copied_stacks(void)
+{
+    struct perffile f = {.type = PERFFILE_TYPE | PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER,
+                         .registers = 1 << 6 | 1 << 7 | 1 << 8}; /* rbp, rsp, rip */
+    const uint64_t registers[] = {0x7fff0010, 0x7fff0000, 0x400100};
+    const uint64_t stack[] = {0, 0, 0x7fff0020, 0x400201, 0, 0};
+    struct lines notes = {0};
+    struct error err;
+    perffile_event(&f, PERF_TYPE_SOFTWARE, PERF_COUNT_SW_CPU_CLOCK, ID);
+    perffile_text(&f.features[PERFDATA_FEATURE_ARCH], "x86_64");
+    perffile_mmap(&f, PERFFILE_USER, 7, 0x400000, 0x1000, 0, "/none/prog", 1);
+    perffile_stack_sample(&f, ID, 7, 2, registers, 3, stack, sizeof stack);
+    perffile_stack_sample(&f, ID, 7, 3, registers, 3, NULL, 0);
+    struct profile *p = parse(&f, &notes, &err);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(p);
+    CU_ASSERT_EQUAL_FATAL(p->sample_count, 2);
+    CU_ASSERT_STRING_EQUAL(show(p, 1), "pid:7 tid:7 | /none/prog+100 /none/prog+200 = 1 1");
+    CU_ASSERT_EQUAL_FATAL(notes.count, 1);
+    CU_ASSERT_STRING_EQUAL(notes.items[0],
+                           "1 of 1 stacks end too early: 1 in binaries that are not "
+                           "here (/none/prog)");
+    lines_release(&notes);
     profile_free(p);
 }
 
@@ -553,6 +580,7 @@ CU_TestInfo perfdata_tests[] = {
     {"features", test_features},
     {"two events", test_two_events},
     {"compressed records", test_compressed_records},
+    {"copied stacks", test_copied_stacks},
     {"unfinished", test_unfinished},
     {"refuses the other byte order", test_refuses_the_other_byte_order},
     {"refuses odd headers", test_refuses_odd_headers},
