@@ -23,6 +23,7 @@ struct reader {
 struct weights {
     struct value_type type;
     double factor; /* from the weight in the file */
+    bool is_own;   /* cpprof wrote it: samples without a stack count, too */
     struct value_type cpu;
     int64_t cpu_factor; /* of threadCPUDelta; 0: it is not there, or cannot be understood */
 };
@@ -90,6 +91,7 @@ static int read_weights(struct reader *r, const struct jtree *profile, const str
     if (type.len) {
         w->type = (struct value_type){builder_str(&r->b, type), builder_str(&r->b, unit)};
         w->factor = is_time ? per_millisecond(unit) : 1;
+        w->is_own = true;
         return 0;
     }
     if (is_time)
@@ -189,10 +191,12 @@ static int read_samples(struct reader *r, const struct firefox_place *place,
         struct jtree room, cell;
         uint32_t node, index;
         int64_t value, nanos = 0;
-        if (!firefox_cell(&stack, i, &room, &cell))
+        bool has_stack = firefox_cell(&stack, i, &room, &cell);
+        if (!has_stack && !w->is_own)
             continue;
-        if (jtree_index(&cell, tree->count, &node, err) ||
-            prefix_tree_stack(tree, &r->b, node, &index, err) ||
+        if ((has_stack ? jtree_index(&cell, tree->count, &node, err) ||
+                             prefix_tree_stack(tree, &r->b, node, &index, err)
+                       : builder_stack(&r->b, NULL, 0, &index, err)) ||
             read_value(&weight, i, 1, w->factor, &value, err) ||
             (w->cpu_factor && read_value(&cpu, i, 0, (double)w->cpu_factor, &nanos, err)))
             return -1;

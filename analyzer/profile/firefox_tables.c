@@ -102,8 +102,8 @@ static int read_libs(struct reader *r, struct error *err)
             jtree_text_or(&lib, "name", "", &name, err) ||
             jtree_text_or(&lib, "codeId", "", &build_id, err))
             return -1;
-        r->mappings[i] = builder_mapping(r->b, builder_str(r->b, path.len ? path : name),
-                                         builder_str(r->b, build_id));
+        strid file = builder_str(r->b, path.len ? path : name), id = builder_str(r->b, build_id);
+        r->mappings[i] = file || id ? builder_mapping(r->b, file, id) : NO_INDEX;
     }
     return 0;
 }

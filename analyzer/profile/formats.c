@@ -34,8 +34,8 @@ const struct format file_formats[FILE_FORMAT_COUNT] = {
             .extensions = {"firefox.json", "firefox"},
             .holds = HOLDS_TYPES | HOLDS_UNITS | HOLDS_ODD_UNITS | HOLDS_NEGATIVE | HOLDS_FILES |
                      HOLDS_LINES | HOLDS_STARTS | HOLDS_INLINES | HOLDS_ADDRESSES | HOLDS_BINARIES |
-                     HOLDS_THREADS | HOLDS_TIME | HOLDS_DURATION | HOLDS_PERIOD |
-                     HOLDS_NANOSECONDS | HOLDS_PARALLEL,
+                     HOLDS_EMPTY_STACKS | HOLDS_THREADS | HOLDS_TIME | HOLDS_DURATION |
+                     HOLDS_PERIOD | HOLDS_NANOSECONDS | HOLDS_PARALLEL,
             .knows_json = firefox_knows,
             .read_json = firefox_read,
         },

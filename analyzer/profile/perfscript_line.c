@@ -92,7 +92,7 @@ bool perfscript_header_parse(struct str line, struct perfscript_header *h)
 {
     struct str tokens[MOST_TOKENS], rest = line;
     size_t count = 0, time = MOST_TOKENS, event = MOST_TOKENS;
-    *h = (struct perfscript_header){0};
+    *h = (struct perfscript_header){.comm = {"", 0}, .event = {"", 0}, .rest = {"", 0}};
     while (count < MOST_TOKENS && (rest = trim(rest)).len)
         tokens[count++] = scan_word(&rest);
     for (size_t i = 0; i < count && time == MOST_TOKENS; i++)
@@ -164,7 +164,7 @@ static void cut_offset(struct str *s)
 bool perfscript_frame_parse(struct str line, struct perfscript_frame *f)
 {
     struct str rest = trim(line), symbol = rest;
-    *f = (struct perfscript_frame){0};
+    *f = (struct perfscript_frame){.symbol = {"", 0}, .binary = {"", 0}};
     struct str first = scan_word(&rest);
     bool has_address = is_hex(first, &f->address);
     if (has_address)

@@ -203,7 +203,7 @@ static void write_libs(struct json *j, const struct profile *p)
     for (size_t i = 0; i < p->mapping_count; i++) {
         struct str path = profile_str(p, p->mappings[i].file);
         struct str build_id = profile_str(p, p->mappings[i].build_id);
-        struct str name = path_base(path);
+        struct str name = path.len ? path_base(path) : path;
         const struct {
             const char *key;
             struct str value;
@@ -321,11 +321,13 @@ static void write_samples(struct json *j, const struct profile *p, const struct 
         for (size_t i = 0; i < t->count; i++) {
             int64_t v = p->values[type][t->samples[i]];
             struct stack s = p->stacks[p->sample_stack[t->samples[i]]];
-            if (!v || !s.count)
+            if (!v)
                 continue;
             count++;
             double took = timed ? milliseconds(p, v, unit) : 1;
-            if (c == SAMPLE_STACK)
+            if (c == SAMPLE_STACK && !s.count)
+                json_none(j);
+            else if (c == SAMPLE_STACK)
                 json_int(j, firefox_rows_add(rows, s));
             else if (c == SAMPLE_TIME)
                 json_float(j, now);

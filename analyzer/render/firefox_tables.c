@@ -241,7 +241,8 @@ static void write_index(struct json *j, struct firefox_rows *r, size_t i)
 
 static void write_lib_name(struct json *j, struct firefox_rows *r, size_t i)
 {
-    write_string(j, r, path_base(profile_str(r->p, r->p->mappings[i].file)));
+    struct str path = profile_str(r->p, r->p->mappings[i].file);
+    write_string(j, r, path.len ? path_base(path) : path);
 }
 
 static void write_one(struct json *j, struct firefox_rows *r, size_t i)

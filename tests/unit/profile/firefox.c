@@ -172,7 +172,7 @@ static void test_round_trip(void)
 static void test_other_labels_and_empty_stacks(void)
 {
     format_expect_round(FILE_FIREFOX, 0, "n/count\n1 : a ; x=1 comm=c\n2 : a ; x=2 comm=c\n3 :\n",
-                        "n/count\n3 : a ; comm=c\n");
+                        "n/count\n3 : a ; comm=c\n3 :\n");
 }
 
 CU_TestInfo firefox_tests[] = {

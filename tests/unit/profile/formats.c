@@ -122,8 +122,7 @@ static void test_losses_are_said(void)
                   "labels are not kept by speedscope\n"
                   "units other than counts, bytes and seconds are not kept by speedscope\n");
     expect_losses(FILE_FIREFOX, 0, "cpu/ns\n1 : a ; comm=x color=red\n1 :\n",
-                  "labels other than comm, tid, process and pid are not kept by firefox\n"
-                  "samples without a stack are not kept by firefox\n");
+                  "labels other than comm, tid, process and pid are not kept by firefox\n");
     expect_losses(FILE_CPUPROFILE, 1, "x/count delay/nanoseconds\n1 1500 : a\n",
                   "other sample types are not kept by cpuprofile\n"
                   "the type and the unit of the values are not kept by cpuprofile\n"

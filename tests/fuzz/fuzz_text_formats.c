@@ -1,0 +1,8 @@
+/* The formats that are text and no JSON: folded stacks, perf script. What can be read must come
+ * back from every format it is written in. */
+#include "tests/fuzz/fuzz_formats.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    return fuzz_format(data, size, false);
+}
