@@ -93,6 +93,7 @@ struct command {
     unsigned flags, does;
     const char *operand;   /* placeholder of the argument before the sources, or NULL */
     const char *extension; /* binary: never written to a terminal but to profileNNN.EXTENSION */
+    const char *viewer;    /* program that is shown a file with the result, or BROWSER */
     const char *sources;   /* placeholder of its sources, or NULL if it takes none */
     unsigned source_count; /* how many sources it takes; 0: one or more */
     const char *help;      /* one line */

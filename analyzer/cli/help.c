@@ -154,6 +154,16 @@ void help_overview(struct buf *out)
                   "`cpprof help -man` prints the manual page.\n");
 }
 
+void help_destination(struct buf *out, const struct command *cmd)
+{
+    if (cmd->viewer)
+        buf_printf(out, "Starts %s with a temporary file; with -output writes that file instead.\n",
+                   cmd->viewer);
+    else if (cmd->extension)
+        buf_printf(out, "On a terminal the result goes to a file profileNNN.%s instead.\n",
+                   cmd->extension);
+}
+
 void help_command(struct buf *out, const struct command *cmd)
 {
     buf_printf(out, "usage: cpprof %s [options]", cmd->name);
@@ -167,9 +177,7 @@ void help_command(struct buf *out, const struct command *cmd)
     buf_printf(out, "\n\n%s: %s\n", cmd->name, cmd->help);
     if (cmd->details)
         put_wrapped(out, cmd->details, 0);
-    if (cmd->extension)
-        buf_printf(out, "On a terminal the result goes to a file profileNNN.%s instead.\n",
-                   cmd->extension);
+    help_destination(out, cmd);
     put_groups(out, cmd->does, put_option_fully);
 }
 

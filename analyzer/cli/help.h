@@ -18,6 +18,9 @@ extern const char *const cpprof_version;
 /* Commands and options, one line each. */
 void help_overview(struct buf *out);
 
+/* Where CMD's result goes if not to standard output: a sentence and a newline, or nothing. */
+void help_destination(struct buf *out, const struct command *cmd);
+
 /* All about CMD: usage, and the options that mean something to it. */
 void help_command(struct buf *out, const struct command *cmd);
 

@@ -20,7 +20,12 @@ static const struct entry environment[] = {
     {"PPROF_BINARY_PATH",
      "Folders in which binaries and their debug files are looked for, separated by colons; "
      "$HOME/pprof/binaries if it is not set."},
-    {"PPROF_TMPDIR", "Where profiles that a server made are kept; $HOME/pprof if it is not set."},
+    {"BROWSER",
+     "What shows pages: commands separated by colons, of which the first that works is taken; "
+     "%s in one stands for the page. Without it one of the usual browsers is looked for."},
+    {"PPROF_TMPDIR",
+     "Where files for browsers and other viewers are put; without it TMPDIR says where, else they "
+     "go to /tmp."},
     {"PPROF_TOOLS", "The initial value of `-tools`."},
     {"NO_COLOR", "If it is set to anything, nothing is coloured unless `-color=always` says so."},
     {"COLUMNS", "The width of the terminal, if the terminal itself does not tell."},
@@ -125,9 +130,7 @@ static void put_commands(struct buf *out)
         put_sentence(out, cmd->help);
         if (cmd->details)
             put_text(out, cmd->details);
-        if (cmd->extension)
-            buf_printf(out, "On a terminal the result goes to a file profileNNN.%s instead.\n",
-                       cmd->extension);
+        help_destination(out, cmd);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "analyzer/cli/pipeline.h"
 
 #include "analyzer/base/regex.h"
+#include "analyzer/cli/browser.h"
 #include "analyzer/cli/commands.h"
 #include "analyzer/cli/config.h"
 #include "analyzer/cli/load.h"
@@ -8,6 +9,8 @@
 #include "analyzer/cli/terminal.h"
 #include "analyzer/render/out.h"
 #include "analyzer/report/report.h"
+
+#include <stdlib.h>
 
 /* --- all stages, in order: tagroot, total, filters, aggregation, rows, text */
 
@@ -67,8 +70,18 @@ int pipeline_prepare(struct report *r, struct report_spec *spec, struct profile 
     return 0;
 }
 
+/* A command that shows its result in another program writes it to a new file, *SHOWN, unless the
+ * user has named one. */
+static int open_output(struct out *o, const struct config *cfg, const struct command *cmd,
+                       char **shown, struct error *err)
+{
+    if (cmd->viewer && !*cfg->output.file)
+        return browser_open_file(o, cmd->extension, shown, err);
+    return terminal_open(o, cfg, cmd, err);
+}
+
 static int report_on(struct profile *p, const struct config *cfg, const struct command *cmd,
-                     struct regex *only, struct lines *notes, struct error *err)
+                     struct regex *only, char **shown, struct lines *notes, struct error *err)
 {
     struct report_spec spec;
     struct report r;
@@ -76,7 +89,7 @@ static int report_on(struct profile *p, const struct config *cfg, const struct c
     int rc = pipeline_prepare(&r, &spec, p, cfg, cmd, notes, err);
     if (!rc) {
         terminal_say_all(notes);
-        rc = terminal_open(&o, cfg, cmd, err);
+        rc = open_output(&o, cfg, cmd, shown, err);
     }
     if (!rc) {
         struct making making = {&o, &r, cfg, notes, only};
@@ -105,11 +118,15 @@ int pipeline_run(const struct config *cfg, const struct command *cmd, const char
     struct profile *p = load_profile(&cfg->source, &line.progress, &notes, err);
     progress_line_end(&line);
     int rc = -1;
+    char *shown = NULL;
     if (p)
-        rc = report_on(p, cfg, cmd, only, &notes, err);
+        rc = report_on(p, cfg, cmd, only, &shown, &notes, err);
     terminal_say_all(&notes);
     profile_free(p);
     regex_free(only);
+    if (shown && !rc)
+        rc = browser_show(cmd->viewer, shown, err);
+    free(shown);
     lines_release(&notes);
     return rc;
 }

@@ -11,6 +11,8 @@ struct dot_style {
     /* Longer text is cut, a line in a box and a tooltip, so that a picture can be made of it; 0:
      * never. */
     size_t longest_line, longest_tooltip;
+    /* Graphviz 2.42 expands \N and its like in tooltips twice: once more after \\ became \. */
+    bool tooltips_twice;
 };
 
 void dot_graph(struct out *o, const struct report *r, const struct callgraph *c,

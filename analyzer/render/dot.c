@@ -25,28 +25,31 @@ struct dot {
     double max_flat;
 };
 
-static void add_label(struct dot *d, struct str s)
-{
-    dot_text_add(&d->o->buf, s, d->style->longest_line);
-}
+enum place { LABEL, TOOLTIP };
 
-static void add_tooltip(struct dot *d, struct str s)
+static void put_text(struct buf *out, const struct dot *d, struct str s, enum place place)
 {
-    dot_text_add(&d->o->buf, s, d->style->longest_tooltip);
+    if (place == LABEL) {
+        dot_text_add(out, s, d->style->longest_line);
+        return;
+    }
+    struct buf twice = {0};
+    for (size_t i = 0; d->style->tooltips_twice && i < s.len; i++) {
+        if (s.ptr[i] == '\\')
+            buf_putc(&twice, '\\');
+        buf_putc(&twice, s.ptr[i]);
+    }
+    dot_text_add(out, d->style->tooltips_twice ? buf_view(&twice) : s, d->style->longest_tooltip);
+    buf_release(&twice);
 }
 
 /* Its unit is the profile's. */
-static void print_value(struct buf *out, const struct dot *d, int64_t value)
+static void put_value(struct buf *out, const struct dot *d, int64_t value, enum place place)
 {
     struct buf b = {0};
     report_value(&b, d->r, value);
-    dot_text_add(out, buf_view(&b), d->style->longest_line);
+    put_text(out, d, buf_view(&b), place);
     buf_release(&b);
-}
-
-static void add_value(struct dot *d, int64_t value)
-{
-    print_value(&d->o->buf, d, value);
 }
 
 static void add_trimmed_share(struct buf *b, int64_t value, int64_t total)
@@ -75,16 +78,16 @@ static void add_legend(struct dot *d)
     if (!labels->count)
         return;
     buf_puts(b, "subgraph cluster_L { \"");
-    add_label(d, lines_get(labels, 0));
+    put_text(b, d, lines_get(labels, 0), LABEL);
     buf_puts(b, "\" [shape=box fontsize=16 label=\"");
     for (size_t i = 0; i < labels->count; i++) {
-        add_label(d, lines_get(labels, i));
+        put_text(b, d, lines_get(labels, i), LABEL);
         buf_puts(b, "\\l");
     }
     buf_puts(b, "\"");
     if (d->c->title.len) {
         buf_puts(b, " tooltip=\"");
-        add_tooltip(d, d->c->title);
+        put_text(b, d, d->c->title, TOOLTIP);
         buf_puts(b, "\"");
     }
     buf_puts(b, "] }\n");
@@ -150,7 +153,7 @@ static void add_node(struct dot *d, uint32_t index)
     buf_printf(b, "N%" PRIu32 " [label=\"", number);
     add_multiline_name(d, index);
     if (flat) {
-        add_value(d, flat);
+        put_value(b, d, flat, LABEL);
         buf_puts(b, " (");
         add_trimmed_share(b, flat, total);
         buf_puts(b, ")");
@@ -159,7 +162,7 @@ static void add_node(struct dot *d, uint32_t index)
     }
     if (cum != flat) {
         buf_puts(b, flat ? "\\nof " : " of ");
-        add_value(d, cum);
+        put_value(b, d, cum, LABEL);
         buf_puts(b, " (");
         add_trimmed_share(b, cum, total);
         buf_puts(b, ")");
@@ -169,9 +172,9 @@ static void add_node(struct dot *d, uint32_t index)
         font_size += f64_to_i64(ceil(16.0 * sqrt((double)abs64(flat) / d->max_flat)));
     buf_printf(b, "\" id=\"node%" PRIu32 "\" fontsize=%" PRId64 " shape=box tooltip=\"", number,
                font_size);
-    add_tooltip(d, graph_name(g, index));
+    put_text(b, d, graph_name(g, index), TOOLTIP);
     buf_puts(b, " (");
-    add_value(d, cum);
+    put_value(b, d, cum, TOOLTIP);
     buf_puts(b, ")\" color=\"");
     add_color(d, share_of_total(d, cum), PALETTE_INK);
     buf_puts(b, "\" fillcolor=\"");
@@ -250,14 +253,16 @@ static size_t collapse(struct nodetag *tags, size_t count, bool flat, struct are
 static void add_box(struct dot *d, const char *from, const char *box, struct str label,
                     int64_t weight, const char *style)
 {
-    struct buf *b = &d->o->buf, w = {0};
-    print_value(&w, d, weight);
+    struct buf *b = &d->o->buf, value = {0}, tooltip = {0};
+    put_value(&value, d, weight, LABEL);
+    put_value(&tooltip, d, weight, TOOLTIP);
     buf_printf(b, "%s [label = \"", box);
     dot_text_add_lines(b, label, d->style->longest_line);
-    buf_printf(b, "\" id=\"%s\" fontsize=8 shape=box3d tooltip=\"%s\"]\n", box, w.data);
+    buf_printf(b, "\" id=\"%s\" fontsize=8 shape=box3d tooltip=\"%s\"]\n", box, tooltip.data);
     buf_printf(b, "%s -> %s [label=\" %s\" weight=100 tooltip=\"%s\" labeltooltip=\"%s\"%s]\n",
-               from, box, w.data, w.data, w.data, style);
-    buf_release(&w);
+               from, box, value.data, tooltip.data, tooltip.data, style);
+    buf_release(&value);
+    buf_release(&tooltip);
 }
 
 static void add_numbers(struct dot *d, struct nodetag_group *group, bool flat, const char *source)
@@ -318,12 +323,13 @@ static int64_t scaled_weight(const struct dot *d, int64_t weight, int64_t most)
 
 static void add_edge(struct dot *d, const struct edge *e)
 {
-    struct buf *b = &d->o->buf, tooltip = {0}, w = {0};
+    struct buf *b = &d->o->buf, tooltip = {0};
     const struct graph *g = d->c->trimmed.graph;
     int64_t weight = edge_weight(e);
-    print_value(&w, d, weight);
-    buf_printf(b, "N%" PRIu32 " -> N%" PRIu32 " [label=\" %s%s\"", d->numbers[e->src],
-               d->numbers[e->dest], w.data, e->inlined ? "\\n (inline)" : "");
+    buf_printf(b, "N%" PRIu32 " -> N%" PRIu32 " [label=\" ", d->numbers[e->src],
+               d->numbers[e->dest]);
+    put_value(b, d, weight, LABEL);
+    buf_puts(b, e->inlined ? "\\n (inline)\"" : "\"");
     if (d->r->total) {
         int64_t pull = scaled_weight(d, weight, 100), pen = scaled_weight(d, weight, 5);
         if (pull > 1)
@@ -335,10 +341,12 @@ static void add_edge(struct dot *d, const struct edge *e)
         buf_puts(b, "\"");
     }
     buf_puts(&tooltip, "\"");
-    dot_text_add(&tooltip, graph_name(g, e->src), d->style->longest_tooltip);
+    put_text(&tooltip, d, graph_name(g, e->src), TOOLTIP);
     buf_puts(&tooltip, e->residual ? " ... " : " -> ");
-    dot_text_add(&tooltip, graph_name(g, e->dest), d->style->longest_tooltip);
-    buf_printf(&tooltip, " (%s)\"", w.data);
+    put_text(&tooltip, d, graph_name(g, e->dest), TOOLTIP);
+    buf_puts(&tooltip, " (");
+    put_value(&tooltip, d, weight, TOOLTIP);
+    buf_puts(&tooltip, ")\"");
     buf_puts(b, " tooltip=");
     buf_add(b, tooltip.data, tooltip.len); /* names may hold NULs */
     buf_puts(b, " labeltooltip=");
@@ -346,7 +354,6 @@ static void add_edge(struct dot *d, const struct edge *e)
     buf_printf(b, "%s%s]\n", e->residual ? " style=\"dotted\"" : "",
                d->has_tags[e->src] ? " minlen=2" : "");
     buf_release(&tooltip);
-    buf_release(&w);
 }
 
 void dot_graph(struct out *o, const struct report *r, const struct callgraph *c,
@@ -356,7 +363,7 @@ void dot_graph(struct out *o, const struct report *r, const struct callgraph *c,
     struct dot d = {.o = o, .r = r, .c = c, .style = style};
     out_puts(o, "digraph \"");
     if (c->title.len)
-        add_label(&d, c->title);
+        put_text(&o->buf, &d, c->title, LABEL);
     else
         out_puts(o, "unnamed");
     out_puts(o, "\" {\nnode [style=filled fillcolor=\"#f8f8f8\"]\n");

@@ -101,7 +101,7 @@ static void pass_on(const struct isolate_end *end, struct lines *notes)
 int picture_graph(struct out *o, const struct report *r, const struct callgraph *c,
                   const struct picture_spec *spec, struct lines *notes, struct error *err)
 {
-    const struct dot_style style = {spec->palette, LONGEST_LINE, LONGEST_TOOLTIP};
+    const struct dot_style style = {spec->palette, LONGEST_LINE, LONGEST_TOOLTIP, true};
     const struct isolate_spec limits = {.seconds = spec->seconds > 0 ? spec->seconds : endless};
     struct out text;
     struct buf dot = {0};
