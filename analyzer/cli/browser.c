@@ -22,10 +22,10 @@ static const char usual_browsers[] =
     "sensible-browser:firefox:chromium:google-chrome:chrome:xdg-open";
 
 enum {
-    MOST_WORDS = 32,         /* of a command */
-    PATIENCE = 50,           /* how often a browser is asked whether it has failed */
-    NAP = 20 * 1000 * 1000,  /* nanoseconds in between */
-    GRACE = 1000,            /* milliseconds for reading the file, even if a viewer ends at once */
+    MOST_WORDS = 32,        /* of a command */
+    PATIENCE = 50,          /* how often a browser is asked whether it has failed */
+    NAP = 20 * 1000 * 1000, /* nanoseconds in between */
+    GRACE = 1000,           /* milliseconds for reading the file, even if a viewer ends at once */
 };
 
 /* --- the file */

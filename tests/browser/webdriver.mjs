@@ -94,6 +94,9 @@ export async function open({dark = false, width = 1200, height = 800} = {}) {
     hover: (x, y) => pointer([move(x, y)]),
     click: (x, y) => pointer([move(x, y), {type: "pointerDown", button: 0},
                               {type: "pointerUp", button: 0}]),
+    doubleClick: (x, y) => pointer([move(x, y), {type: "pointerDown", button: 0},
+                                    {type: "pointerUp", button: 0}, {type: "pointerDown", button: 0},
+                                    {type: "pointerUp", button: 0}]),
     drag: (x, y, toX, toY) => pointer([move(x, y), {type: "pointerDown", button: 0},
                                        move(toX, toY), {type: "pointerUp", button: 0}]),
     wheel: (x, y, deltaY) => call("POST", "/actions", {

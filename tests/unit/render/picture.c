@@ -127,9 +127,10 @@ static void test_assets_fit_into_svg(void)
 
 static void test_advised_nodes(void)
 {
-    CU_ASSERT_EQUAL(picture_advised_nodes(5000, 20000, 60), 200);
-    CU_ASSERT_EQUAL(picture_advised_nodes(2000, 4000, 60), 500);
-    CU_ASSERT_EQUAL(picture_advised_nodes(80, 160, 0.05), 20);
+    CU_ASSERT_EQUAL(picture_advised_nodes(120, 600, 60), 50);
+    CU_ASSERT_EQUAL(picture_advised_nodes(5000, 20000, 60), 50);
+    CU_ASSERT_EQUAL(picture_advised_nodes(3000, 100000, 60), 10);
+    CU_ASSERT_EQUAL(picture_advised_nodes(80, 160, 0.05), 10);
     CU_ASSERT_EQUAL(picture_advised_nodes(1, 0, 0.01), 1);
     CU_ASSERT_EQUAL(picture_advised_nodes(0, 0, 60), 1);
     /* never more than half of what did not do */
