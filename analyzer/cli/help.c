@@ -157,8 +157,7 @@ void help_overview(struct buf *out)
 void help_destination(struct buf *out, const struct command *cmd)
 {
     if (cmd->viewer)
-        buf_printf(out, "Starts %s with a temporary file; with -output writes that file instead.\n",
-                   cmd->viewer);
+        buf_printf(out, "Starts %s; with -output writes to a file instead.\n", cmd->viewer);
     else if (cmd->extension)
         buf_printf(out, "On a terminal the result goes to a file profileNNN.%s instead.\n",
                    cmd->extension);
