@@ -55,7 +55,8 @@ bool demangle(struct buf *out, const char *mangled, enum demangle_mode mode)
 {
     size_t before = out->len;
     if (strnlen(mangled, DEMANGLE_MAX_NAME + 1) <= DEMANGLE_MAX_NAME &&
-        by_language(out, mangled, mode) && out->len > before)
+        by_language(out, mangled, mode) && out->len > before &&
+        out->len - before <= DEMANGLE_MAX_TEXT)
         return true;
     out->len = before;
     if (out->data)

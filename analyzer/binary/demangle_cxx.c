@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <libiberty/demangle.h>
 #include <setjmp.h>
+#include <stdint.h>
 #include <string.h>
 
 /* The text as it comes from libiberty, in pieces, on its way to OUT. */
@@ -12,7 +13,7 @@ struct text {
     size_t start;        /* of the name in OUT */
     bool keep_templates; /* else their arguments are left out */
     size_t depth;        /* of the arguments that are being left out */
-    size_t list_start;   /* in OUT, after the '<' that was added last; 0: none */
+    size_t list_start;   /* in OUT, after the '<' that was added last */
     char expect;         /* a byte of libiberty's that goes with a mark */
     jmp_buf too_long;
 };
@@ -97,18 +98,43 @@ static const struct {
     [DEMANGLE_FULL] = {{.params = true, .enclosing_params = true}, true},
 };
 
-/* A name that begins with _Z. */
-static bool demangle_encoding(struct buf *out, const char *mangled, struct demangle_parts parts,
+static bool demangle_as_it_is(struct buf *out, const char *mangled, struct demangle_parts parts,
                               bool templates)
 {
     struct demangle_tree tree;
     if (!demangle_tree_init(&tree, mangled, parts))
         return false;
-    struct text t = {.out = out, .start = out->len, .keep_templates = templates};
+    struct text t = {
+        .out = out, .start = out->len, .keep_templates = templates, .list_start = SIZE_MAX};
     bool good = false;
     if (setjmp(t.too_long) == 0)
         good = cplus_demangle_print_callback(DMGL_ANSI | DMGL_PARAMS, tree.root, take, &t) != 0;
     demangle_tree_release(&tree);
+    return good;
+}
+
+/* A name that begins with _Z. Where clang writes fL0p, a parameter of the function around the type
+ * this is in, libiberty knows fp only, and both are printed alike. */
+static bool demangle_encoding(struct buf *out, const char *mangled, struct demangle_parts parts,
+                              bool templates)
+{
+    static const char parameter[] = "fL0p";
+    size_t before = out->len;
+    if (demangle_as_it_is(out, mangled, parts, templates))
+        return true;
+    const char *found = strstr(mangled, parameter);
+    if (!found)
+        return false;
+    out->len = before;
+    struct buf other = {0};
+    for (; found; found = strstr(mangled, parameter)) {
+        buf_add(&other, mangled, (size_t)(found - mangled));
+        buf_puts(&other, "fp");
+        mangled = found + strlen(parameter);
+    }
+    buf_puts(&other, mangled);
+    bool good = demangle_as_it_is(out, other.data, parts, templates);
+    buf_release(&other);
     return good;
 }
 

@@ -183,6 +183,28 @@ static void edit_standard(struct edit *e, node *standard)
            add(e, DEMANGLE_COMPONENT_TEMPLATE_ARGLIST, arg, NULL));
 }
 
+/* Gives each reference to a template parameter nodes of its own. Which template's parameter it is
+ * depends on where it stands, but libiberty goes by where the same node was printed before. */
+static void edit_reference(struct edit *e, node *reference)
+{
+    const node *param = left(reference);
+    if (is(param, DEMANGLE_COMPONENT_TEMPLATE_PARAM)) {
+        node *own = add(e, param->type, NULL, NULL);
+        own->u = param->u;
+        reference->u.s_binary.left = own;
+    }
+}
+
+static void edit_use(struct edit *e, node *user)
+{
+    const node *type = left(user);
+    if (is(type, DEMANGLE_COMPONENT_REFERENCE) || is(type, DEMANGLE_COMPONENT_RVALUE_REFERENCE)) {
+        node *own = add(e, type->type, left(type), NULL);
+        edit_reference(e, own);
+        user->u.s_binary.left = own;
+    }
+}
+
 static const struct {
     enum demangle_component_type type;
     void (*edit)(struct edit *, node *);
@@ -195,6 +217,13 @@ static const struct {
     {DEMANGLE_COMPONENT_BINARY_ARGS, edit_operands},
     {DEMANGLE_COMPONENT_TRINARY_ARG1, edit_operands},
     {DEMANGLE_COMPONENT_TRINARY_ARG2, edit_operands},
+    {DEMANGLE_COMPONENT_ARGLIST, edit_use},
+    {DEMANGLE_COMPONENT_TEMPLATE_ARGLIST, edit_use},
+    {DEMANGLE_COMPONENT_PACK_EXPANSION, edit_use},
+    {DEMANGLE_COMPONENT_FUNCTION_TYPE, edit_use},
+    {DEMANGLE_COMPONENT_POINTER, edit_use},
+    {DEMANGLE_COMPONENT_REFERENCE, edit_reference},
+    {DEMANGLE_COMPONENT_RVALUE_REFERENCE, edit_reference},
     {DEMANGLE_COMPONENT_SUB_STD, edit_standard},
 };
 

@@ -142,7 +142,7 @@ static bool copy_identifiers(struct buf *out, const char *mangled, const char *e
     buf_puts(out, "_ZN");
     for (const char *p = mangled + 3; p < end;) {
         size_t len = 0;
-        for (; isdigit((unsigned char)*p) && len <= DEMANGLE_MAX_NAME; p++)
+        for (; p < end && isdigit((unsigned char)*p) && len <= DEMANGLE_MAX_NAME; p++)
             len = len * 10 + (size_t)(*p - '0');
         if (!len || len > (size_t)(end - p))
             return false;

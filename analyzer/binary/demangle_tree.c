@@ -122,6 +122,29 @@ static void walk_tree(struct walk *w, node *root)
     }
 }
 
+/* Of a name like _Z1fI1aEvDTXsr1bIT_E1cEE libiberty tries two readings, this way and, if that leads
+ * nowhere, as older compilers meant it; which of the two is next, it keeps in a variable. It
+ * forgets to set that in cplus_demangle_v3_components (in 2.40 and before; cplus_demangle_v3 sets
+ * it), which reads what happens to be on the stack. So the stack below our caller's frame is given
+ * contents first: not 0 for the first reading, 0 for the other. */
+__attribute__((noinline, no_sanitize("address"))) static void fill_stack(unsigned char byte)
+{
+    volatile unsigned char below[1024];
+    for (size_t i = 0; i < sizeof below; i++)
+        below[i] = byte;
+}
+
+__attribute__((noinline)) static node *read_name(const char *mangled, int options, void **nodes)
+{
+    fill_stack(1);
+    node *root = cplus_demangle_v3_components(mangled, options, nodes);
+    if (!root && strstr(mangled, "sr")) {
+        fill_stack(0);
+        root = cplus_demangle_v3_components(mangled, options, nodes);
+    }
+    return root;
+}
+
 bool demangle_tree_init(struct demangle_tree *t, const char *mangled, struct demangle_parts parts)
 {
     *t = (struct demangle_tree){0};
@@ -131,7 +154,7 @@ bool demangle_tree_init(struct demangle_tree *t, const char *mangled, struct dem
      * number libiberty leaves the last byte. */
     bool params = parts.params && strncmp(mangled, "_ZGR", 4) != 0;
     int options = DMGL_ANSI | (params ? DMGL_PARAMS : 0);
-    t->root = cplus_demangle_v3_components(mangled, options, &t->nodes);
+    t->root = read_name(mangled, options, &t->nodes);
     if (!t->root)
         return false;
     struct walk w = {.nodes = t->nodes, .count = malloc_usable_size(t->nodes) / sizeof(node)};

@@ -36,6 +36,15 @@ static void expect_rows(const struct row *rows, size_t count)
 #define EXPECT_ROWS(rows) expect_rows(rows, sizeof(rows) / sizeof *(rows))
 
 static const struct row cxx[] = {
+    {"_Z4emitI1TEvT_PDTclfL0p_EE", "emit", "emit<T>", "void emit<T>(T, decltype ({parm#1}())*)"},
+    {"_ZZNSt9once_flag18_Prepare_executionC4IZSt9call_onceIRFvvEJEEvRS_OT_DpOT0_EUlvE_EERS6_ENUlvE_"
+     "4_FUNEv",
+     "std::once_flag::_Prepare_execution::_Prepare_execution()::{lambda()#1}::_FUN",
+     "std::once_flag::_Prepare_execution::_Prepare_execution<std::call_once<void "
+     "(&)()>()::{lambda()#1}>()::{lambda()#1}::_FUN",
+     "std::once_flag::_Prepare_execution::_Prepare_execution<std::call_once<void "
+     "(&)()>(std::once_flag&, void (&)())::{lambda()#1}>(std::call_once<void "
+     "(&)()>(std::once_flag&, void (&)())::{lambda()#1}&)::{lambda()#1}::_FUN()"},
     {"_Z3foov", "foo", "foo", "foo()"},
     {"_Z3fooiz", "foo", "foo", "foo(int, ...)"},
     {"_ZN2ns4callEi", "ns::call", "ns::call", "ns::call(int)"},
@@ -230,6 +239,59 @@ static void test_dlang(void)
     EXPECT_ROWS(dlang);
 }
 
+/* Names whose text doubles with every few bytes, that are deep, and that are long. */
+static void test_contrived(void)
+{
+    struct buf name = {0};
+    buf_puts(&name,
+             "_Z1fI1aI1bE1cIS0_S0_E"); /* S0_ is a<b>, S1_ c, and each next two of the last */
+    for (int i = 0; i < 24; i++)
+        buf_printf(&name, "S1_IS%c_S%c_E", i < 8 ? '2' + i : 'A' + i - 8,
+                   i < 8 ? '2' + i : 'A' + i - 8);
+    buf_puts(&name, "Evv");
+    struct buf rust = {0};
+    buf_puts(&rust, "_RINvC1a1bTuuE"); /* B7_ is (), and each next pair of the last */
+    static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    for (size_t at = 8, next = rust.len - 2; rust.len < 400; at = next) {
+        next = rust.len - 2;
+        const char one = digits[(at - 1) / 62], two = digits[(at - 1) % 62];
+        buf_printf(&rust, "TB%c%c_B%c%c_E", one, two, one, two);
+    }
+    buf_putc(&rust, 'E');
+    struct buf dlang = {0};
+    buf_puts(&dlang, "_D1aFi");
+    for (int i = 0; i < 40; i++)
+        buf_puts(&dlang, "HQcQe");
+    buf_puts(&dlang, "Zv");
+    struct buf deep = {0}, names = {0}, args = {0}, refs = {0};
+    buf_puts(&deep, "_Z1f");
+    buf_pad(&deep, 'P', DEMANGLE_MAX_NAME - 8);
+    buf_putc(&deep, 'i');
+    buf_puts(&names, "_ZN");
+    buf_puts(&args, "_Z1fI");
+    buf_puts(&refs, "_Z1fI");
+    for (int i = 0; i < 4000; i++) {
+        buf_puts(&names, "1a");
+        buf_puts(&args, "1aI");
+        buf_puts(&refs, "1aIiE");
+    }
+    buf_puts(&refs, "Ev");
+    for (int i = 0; i < 4000; i++)
+        buf_puts(&refs, "RT_");
+    buf_puts(&names, "E");
+    buf_pad(&args, 'E', 4001);
+    struct buf *const all[] = {&name, &rust, &dlang, &deep, &names, &args, &refs};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        for (enum demangle_mode mode = DEMANGLE_NONE; mode <= DEMANGLE_FULL; mode++) {
+            struct buf out = {0};
+            bool got = demangle(&out, all[i]->data, mode);
+            CU_ASSERT_TRUE(got ? out.len > 0 && out.len <= DEMANGLE_MAX_TEXT : out.len == 0);
+            buf_release(&out);
+        }
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        buf_release(all[i]);
+}
+
 /* Mode none is full with clones, as it is in pprof. */
 static void test_clones(void)
 {
@@ -265,11 +327,32 @@ static void test_no_mangled_name(void)
         "_ZGVbN2v_cos",
         "_Z3fo",
         "_Z3foov\001",
+        "_ZN3std2io5stdio7_printC117h0123456789abcdefE",
         "_ZN4core3fmt17h0123456789abcdeg",
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         for (enum demangle_mode mode = DEMANGLE_NONE; mode <= DEMANGLE_FULL; mode++)
             expect(names[i], mode, NULL);
+}
+
+/* What libiberty leaves open (see demangle_tree.c) does not depend on what was on the stack. */
+__attribute__((noinline)) static void dirty_stack(int byte)
+{
+    volatile unsigned char below[4096];
+    for (size_t i = 0; i < sizeof below; i++)
+        below[i] = (unsigned char)byte;
+}
+
+static void test_old_and_new_names(void)
+{
+    for (int byte = -1; byte <= 1; byte++) {
+        dirty_stack(byte);
+        expect("_Z1fI1aEN2ifIXsr1bIT_EE5valueEE4typeEv", DEMANGLE_FULL,
+               "if<b<a>::value>::type f<a>()");
+        dirty_stack(byte);
+        expect("_Z1fI1aEN2ifIXsr1bIT_E5valueEE4typeEv", DEMANGLE_FULL,
+               "if<b<a>::value>::type f<a>()");
+    }
 }
 
 static void test_modes(void)
@@ -289,7 +372,9 @@ CU_TestInfo demangle_tests[] = {
     {"Rust", test_rust},
     {"D", test_dlang},
     {"clones", test_clones},
+    {"contrived names end soon", test_contrived},
     {"what is no mangled name", test_no_mangled_name},
+    {"old and new ways to write a name", test_old_and_new_names},
     {"demangle_mode_parse", test_modes},
     CU_TEST_INFO_NULL,
 };
