@@ -16,20 +16,22 @@ static bool looks_like_cplusplus(struct str name)
 /* Takes everything from each OPEN to its CLOSE out of NAME; gives up at a CLOSE too many. */
 static void remove_nested(struct buf *name, char open, char close)
 {
-    size_t nesting = 0, first = 0;
+    size_t len = 0, nesting = 0, first = 0; /* of what is kept */
     for (size_t i = 0; i < name->len; i++) {
-        if (name->data[i] == open && nesting++ == 0)
-            first = i;
-        if (name->data[i] != close)
-            continue;
-        if (!nesting)
-            return;
-        if (--nesting)
-            continue;
-        memmove(name->data + first, name->data + i + 1, name->len - i); /* with the NUL */
-        name->len -= i + 1 - first;
-        i = first - 1; /* wraps to before the first byte */
+        char c = name->data[i];
+        if (c == open && nesting++ == 0)
+            first = len;
+        if (c == close && nesting == 0) {
+            memmove(name->data + len, name->data + i, name->len - i);
+            len += name->len - i;
+            break;
+        }
+        name->data[len++] = c;
+        if (c == close && --nesting == 0)
+            len = first;
     }
+    name->len = len;
+    name->data[len] = '\0';
 }
 
 void rename_add(struct buf *out, struct str system_name, enum demangle_mode mode)
