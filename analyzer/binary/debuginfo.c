@@ -3,12 +3,13 @@
 #include "analyzer/base/alloc.h"
 #include "analyzer/base/buf.h"
 #include "analyzer/base/idmap.h"
-#include "analyzer/base/strtab.h"
 #include "analyzer/binary/elf_file.h"
 #include "analyzer/binary/functions.h"
+#include "analyzer/binary/linetable.h"
 
 #include <dwarf.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* What the DIE of a function, or what that is a copy of, says. */
 struct name {
@@ -27,9 +28,10 @@ struct unit {
     struct idmap named; /* from a DIE's place in the unit to NAMES */
     struct name *names;
     size_t name_count, name_cap;
-    Dwarf_Lines *lines;
-    size_t line_count;
-    Dwarf_Files *files;
+    struct linetable lines;
+    const char **paths; /* complete, of the files in LINES as far as they were asked for */
+    size_t path_count;
+    Dwarf_Files *files; /* of a split unit, which has its own */
     size_t file_count;
 };
 
@@ -40,8 +42,8 @@ struct debuginfo {
     size_t count, cap;
     struct intervals where; /* values index ITEMS */
     struct effort effort;
-    struct strtab paths; /* of source files, complete */
-    struct buf path;
+    struct line_sections sections;
+    struct buf path; /* scratch */
     struct binary_frame *frames;
     size_t frame_cap;
 };
@@ -77,6 +79,41 @@ static void add_unit(struct debuginfo *d, Dwarf_CU *cu, Dwarf_Die *die)
     }
 }
 
+static struct bytes section_bytes(struct binary *b, Elf *elf, const char *name)
+{
+    size_t names;
+    Elf_Scn *section = NULL;
+    struct bytes none = {.bad = true};
+    if (b->dw.elf_getshdrstrndx(elf, &names))
+        return none;
+    while ((section = b->dw.elf_nextscn(elf, section))) {
+        GElf_Shdr s;
+        const char *its =
+            b->dw.gelf_getshdr(section, &s) ? b->dw.elf_strptr(elf, names, s.sh_name) : NULL;
+        /* ".debug_line", or ".zdebug_line", which libdw has inflated by now */
+        if (!its || strcmp(its + (strncmp(its, ".z", 2) == 0 ? 2 : 1), name) != 0)
+            continue;
+        const Elf_Data *data = b->dw.elf_getdata(section, NULL);
+        if (!data || !data->d_buf)
+            return none;
+        const unsigned one = 1;
+        bool is_little = *(const unsigned char *)&one == 1;
+        return (struct bytes){
+            .at = data->d_buf,
+            .end = (const unsigned char *)data->d_buf + data->d_size,
+            .other_order = is_little != (b->header.e_ident[EI_DATA] == ELFDATA2LSB),
+        };
+    }
+    return none;
+}
+
+static void read_sections(struct debuginfo *d, Elf *elf)
+{
+    d->sections.line = section_bytes(d->b, elf, "debug_line");
+    d->sections.line_str = section_bytes(d->b, elf, "debug_line_str");
+    d->sections.str = section_bytes(d->b, elf, "debug_str");
+}
+
 struct debuginfo *debuginfo_open(struct binary *b)
 {
     const struct dw *dw = &b->dw;
@@ -92,7 +129,7 @@ struct debuginfo *debuginfo_open(struct binary *b)
         .shift = b->bias - bias,
         .effort = {(uint64_t)size * LOOKS_PER_BYTE + LOOKS_LEAST},
     };
-    strtab_init(&d->paths);
+    read_sections(d, dw->dwarf_getelf(dwarf));
     Dwarf_CU *cu = NULL;
     Dwarf_Die die;
     uint8_t type;
@@ -112,10 +149,11 @@ void debuginfo_free(struct debuginfo *d)
         die_unit_release(&d->items[i]->dies);
         idmap_release(&d->items[i]->named);
         free(d->items[i]->names);
+        linetable_release(&d->items[i]->lines);
+        free(d->items[i]->paths);
     }
     free(d->items);
     intervals_release(&d->where);
-    strtab_release(&d->paths);
     buf_release(&d->path);
     free(d->frames);
     free(d);
@@ -164,10 +202,15 @@ static void load(struct debuginfo *d, struct unit *unit)
     else
         unit->functions.deep = true; /* nothing to be read */
     idmap_init(&unit->named, 0);
-    if (dw->dwarf_getsrclines(&unit->die, &unit->lines, &unit->line_count))
-        unit->line_count = 0;
-    if (dw->dwarf_getsrcfiles(&unit->tree, &unit->files, &unit->file_count))
+    if (unit->tree.addr != unit->die.addr &&
+        dw->dwarf_getsrcfiles(&unit->tree, &unit->files, &unit->file_count))
         unit->file_count = 0;
+    Dwarf_Attribute attr;
+    Dwarf_Word offset;
+    if (dw->dwarf_formudata(dw->dwarf_attr(&unit->die, DW_AT_stmt_list, &attr), &offset) == 0)
+        linetable_read(&unit->lines, &d->sections, offset, &d->effort);
+    unit->path_count = unit->lines.file_count + 1; /* numbered from 0 or from 1 */
+    unit->paths = xcalloc(unit->path_count, sizeof *unit->paths);
 }
 
 static const char *string_of(const struct dw *dw, Dwarf_Die *die, unsigned name)
@@ -176,49 +219,54 @@ static const char *string_of(const struct dw *dw, Dwarf_Die *die, unsigned name)
     return dw->dwarf_formstring(dw->dwarf_attr_integrate(die, name, &attr));
 }
 
-/* FILE as libdw gives it, with the folder it was compiled in before it if it is relative. */
-static const char *complete_path(struct debuginfo *d, struct unit *unit, const char *file)
+/* The path in the buffer, with the folder UNIT was compiled in before it if it is relative. */
+static const char *complete_path(struct debuginfo *d, struct unit *unit, struct buf *path)
 {
-    if (!file || *file == '/')
-        return file ? file : "";
-    const char *folder = string_of(&d->b->dw, &unit->die, DW_AT_comp_dir);
-    if (!folder)
-        return file;
-    buf_clear(&d->path);
-    buf_printf(&d->path, "%s/%s", folder, file);
-    return strtab_get(&d->paths, strtab_add(&d->paths, d->path.data, d->path.len)).ptr;
+    const char *folder =
+        *path->data == '/' ? NULL : string_of(&d->b->dw, &unit->die, DW_AT_comp_dir);
+    if (folder && *folder) {
+        struct buf whole = {0};
+        buf_printf(&whole, "%s/%s", folder, path->data);
+        buf_release(path);
+        *path = whole;
+    }
+    return arena_strndup(&d->b->arena, path->data, path->len);
 }
 
-static uint64_t line_address(const struct dw *dw, const struct unit *unit, size_t i)
+/* The file that the line table calls FILE; "" if it does not know it. */
+static const char *path_of(struct debuginfo *d, struct unit *unit, uint64_t file)
 {
-    Dwarf_Addr address = 0;
-    dw->dwarf_lineaddr(dw->dwarf_onesrcline(unit->lines, i), &address);
-    return address;
+    if (file >= unit->path_count)
+        return "";
+    if (!unit->paths[file]) {
+        buf_clear(&d->path);
+        unit->paths[file] =
+            linetable_path(&unit->lines, file, &d->path) ? complete_path(d, unit, &d->path) : "";
+    }
+    return unit->paths[file];
+}
+
+static const char *split_path_of(struct debuginfo *d, struct unit *unit, uint64_t file)
+{
+    const char *name =
+        file < unit->file_count ? d->b->dw.dwarf_filesrc(unit->files, file, NULL, NULL) : NULL;
+    if (!name)
+        return "";
+    buf_clear(&d->path);
+    buf_puts(&d->path, name);
+    return complete_path(d, unit, &d->path);
 }
 
 /* Where ADDRESS is in the source; false if the line table does not say. */
 static bool find_line(struct debuginfo *d, struct unit *unit, uint64_t address,
                       struct binary_frame *frame)
 {
-    const struct dw *dw = &d->b->dw;
-    size_t low = 0, high = unit->line_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (line_address(dw, unit, middle) <= address)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    bool is_end = true;
-    Dwarf_Line *line = low ? dw->dwarf_onesrcline(unit->lines, low - 1) : NULL;
-    if (!line || dw->dwarf_lineendsequence(line, &is_end) || is_end)
+    struct line_row row;
+    if (!linetable_find(&unit->lines, address, &row))
         return false;
-    int number = 0, column = 0;
-    dw->dwarf_lineno(line, &number);
-    dw->dwarf_linecol(line, &column);
-    frame->file = complete_path(d, unit, dw->dwarf_linesrc(line, NULL, NULL));
-    frame->line = number;
-    frame->column = column;
+    frame->file = path_of(d, unit, row.file);
+    frame->line = row.line;
+    frame->column = row.column;
     return true;
 }
 
@@ -283,9 +331,8 @@ static void name_function(struct debuginfo *d, struct unit *unit, const struct f
 static void place_call(struct debuginfo *d, struct unit *unit, const struct inlined *i,
                        struct binary_frame *frame)
 {
-    if (i->call_file < unit->file_count)
-        frame->file =
-            complete_path(d, unit, d->b->dw.dwarf_filesrc(unit->files, i->call_file, NULL, NULL));
+    frame->file =
+        unit->files ? split_path_of(d, unit, i->call_file) : path_of(d, unit, i->call_file);
     frame->line = i->call_line;
     frame->column = i->call_column;
 }
@@ -295,6 +342,13 @@ static struct binary_frame *add_frame(struct debuginfo *d, size_t count)
     d->frames = xgrow(d->frames, &d->frame_cap, count + 1, sizeof *d->frames);
     d->frames[count] = (struct binary_frame){.name = "", .file = ""};
     return &d->frames[count];
+}
+
+/* Bytes between functions have lines, too, and nothing to be searched for. */
+static bool is_in_symbol(struct binary *b, uint64_t at)
+{
+    const struct binary_symbol *symbol = binary_symbol_at(b, at);
+    return symbol && at < symbol->end;
 }
 
 const struct binary_frame *debuginfo_frames(struct debuginfo *d, uint64_t at, size_t *count)
@@ -309,14 +363,15 @@ const struct binary_frame *debuginfo_frames(struct debuginfo *d, uint64_t at, si
         load(d, unit);
     struct binary_frame *frame = add_frame(d, 0);
     bool has_line = find_line(d, unit, address, frame);
-    struct function *function = functions_find(&unit->functions, address);
+    struct function *function =
+        functions_find(&unit->functions, address, has_line && is_in_symbol(d->b, at));
     if (!function) {
         *count = has_line;
         return d->frames;
     }
     uint32_t inside = function_inlined_at(&unit->functions, function, address);
     while (inside) {
-        const struct inlined *inlined = &function->inlined[inside];
+        const struct inlined *inlined = &unit->functions.inlined[inside];
         name_inlined(d, unit, inlined, frame);
         frame = add_frame(d, ++*count);
         place_call(d, unit, inlined, frame);

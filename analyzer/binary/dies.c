@@ -189,6 +189,10 @@ static bool compile_kind(struct die_unit *u, const struct dw *dw, Dwarf_Abbrev *
         if (i == MOST_ATTRIBUTES || step.shape == SHAPE_UNKNOWN || !add_step(u, kind, step))
             return false;
     }
+    const struct die_step *only = u->steps + kind->first_step;
+    kind->is_plain = !kind->step_count ||
+                     (kind->step_count == 1 && only->shape == SHAPE_FIXED && only->use == USE_NONE);
+    kind->fixed = kind->is_plain && kind->step_count ? only->size : 0;
     return true;
 }
 
@@ -267,12 +271,37 @@ static const unsigned char *take_leb(const unsigned char *at, const unsigned cha
     return NULL;
 }
 
+/* Most abbreviations have codes of one byte. */
+static inline const unsigned char *take_code(const unsigned char *at, const unsigned char *end,
+                                             uint64_t *code)
+{
+    if (*at < 0x80) {
+        *code = *at;
+        return at + 1;
+    }
+    return take_leb(at, end, code);
+}
+
 static uint64_t fixed_value(const struct die_unit *u, const unsigned char *at, uint32_t size)
 {
-    uint64_t value = 0;
-    for (uint32_t i = 0; i < size && i < 8; i++)
-        value |= (uint64_t)at[u->other_order ? size - 1 - i : i] << (8 * i);
-    return value;
+    uint16_t two;
+    uint32_t four;
+    uint64_t eight;
+    switch (size) {
+    case 1:
+        return *at;
+    case 2:
+        memcpy(&two, at, sizeof two);
+        return u->other_order ? __builtin_bswap16(two) : two;
+    case 4:
+        memcpy(&four, at, sizeof four);
+        return u->other_order ? __builtin_bswap32(four) : four;
+    case 8:
+        memcpy(&eight, at, sizeof eight);
+        return u->other_order ? __builtin_bswap64(eight) : eight;
+    default: /* no value that is used here has another size */
+        return 0;
+    }
 }
 
 /* Reads or passes a value; NULL if it is not all there. */
@@ -371,13 +400,21 @@ const unsigned char *die_read(const struct die_unit *u, const unsigned char *at,
     uint64_t code, value = 0;
     bool is_offset = false;
     *die = (struct die){.at = at};
-    if (at >= u->end || !(at = take_leb(at, u->end, &code)) || !code)
+    if (at >= u->end || !(at = take_code(at, u->end, &code)) || !code)
         return at;
     if (code >= u->kind_count || !u->kinds[code].tag)
         return NULL;
     die->kind = &u->kinds[code];
+    if (die->kind->is_plain)
+        return die->kind->fixed <= (size_t)(u->end - at) ? at + die->kind->fixed : NULL;
     const struct die_step *step = u->steps + die->kind->first_step;
     for (const struct die_step *last = step + die->kind->step_count; step < last; step++) {
+        if (step->shape == SHAPE_FIXED && !step->use) {
+            if (step->size > (size_t)(u->end - at))
+                return NULL;
+            at += step->size;
+            continue;
+        }
         at = take_value(u, step, at, &value);
         if (!at)
             return NULL;

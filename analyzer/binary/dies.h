@@ -27,6 +27,8 @@
 struct die_kind {
     unsigned tag; /* 0: no such abbreviation */
     bool has_children;
+    bool is_plain; /* all it has is FIXED bytes that nobody needs */
+    uint32_t fixed;
     uint32_t first_step, step_count;
 };
 

@@ -32,14 +32,7 @@
     F(dwarf_getabbrevtag)                                                                          \
     F(dwarf_getelf)                                                                                \
     F(dwarf_getsrcfiles)                                                                           \
-    F(dwarf_getsrclines)                                                                           \
-    F(dwarf_lineaddr)                                                                              \
-    F(dwarf_linecol)                                                                               \
-    F(dwarf_lineendsequence)                                                                       \
-    F(dwarf_lineno)                                                                                \
-    F(dwarf_linesrc)                                                                               \
     F(dwarf_next_unit)                                                                             \
-    F(dwarf_onesrcline)                                                                            \
     F(dwarf_ranges)                                                                                \
     F(dwarf_tag)                                                                                   \
     F(dwelf_elf_gnu_build_id)                                                                      \

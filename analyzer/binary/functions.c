@@ -5,12 +5,10 @@
 #include <dwarf.h>
 #include <stdlib.h>
 
-enum { DEEPEST = 200 }; /* DIEs in DIEs; compilers stay below 50 */
-
-static bool spend(struct effort *e)
-{
-    return e->left && e->left--;
-}
+enum {
+    DEEPEST = 200, /* DIEs in DIEs; compilers stay below 50 */
+    MANY = 64,     /* questions about a function after which its intervals are settled */
+};
 
 /* Adds every range of DIE to ALL. */
 static void add_ranges(struct functions *f, struct intervals *all, const struct die *die,
@@ -23,7 +21,7 @@ static void add_ranges(struct functions *f, struct intervals *all, const struct 
     Dwarf_Die whole = die_for_libdw(f->unit, die->at);
     Dwarf_Addr base, start, end;
     ptrdiff_t offset = 0;
-    while (spend(f->effort) &&
+    while (effort_spend(f->effort) &&
            (offset = f->dw->dwarf_ranges(&whole, offset, &base, &start, &end)) > 0)
         intervals_add(all, (struct interval){start, end, depth, value});
 }
@@ -37,7 +35,6 @@ static void add_function(struct functions *f, const struct die *die, const unsig
     f->items = xgrow(f->items, &f->cap, f->count + 1, sizeof *f->items);
     f->items[f->count++] = (struct function){
         .die = die->at,
-        .origin = die->origin,
         .children = die->kind->has_children ? next : NULL,
         .entry = f->where.items[before].start,
     };
@@ -47,7 +44,7 @@ static void add_function(struct functions *f, const struct die *die, const unsig
 static const unsigned char *read_children(struct functions *f, const unsigned char *at, int depth)
 {
     struct die die;
-    while (at && spend(f->effort)) {
+    while (at && effort_spend(f->effort)) {
         at = die_read(f->unit, at, &die);
         if (!at || !die.kind)
             return at;
@@ -81,25 +78,25 @@ void functions_init(struct functions *f, const struct dw *dw, const struct die_u
 
 static void forget(struct functions *f)
 {
-    for (size_t i = 0; i < f->count; i++) {
-        free(f->items[i].inlined);
-        intervals_release(&f->items[i].where);
-    }
-    f->count = 0;
+    for (size_t i = 0; i < f->count; i++)
+        intervals_release(&f->items[i].settled);
+    f->count = f->inlined_count = 0;
     intervals_release(&f->where);
+    intervals_release(&f->inside);
 }
 
 void functions_release(struct functions *f)
 {
     forget(f);
     free(f->items);
+    free(f->inlined);
     *f = (struct functions){0};
 }
 
-struct function *functions_find(struct functions *f, uint64_t address)
+struct function *functions_find(struct functions *f, uint64_t address, bool search)
 {
     uint32_t found = intervals_find(&f->where, address);
-    if (found == INTERVALS_NONE && !f->deep) {
+    if (found == INTERVALS_NONE && search && !f->deep) {
         forget(f);
         f->deep = true;
         read_functions(f);
@@ -108,13 +105,14 @@ struct function *functions_find(struct functions *f, uint64_t address)
     return found == INTERVALS_NONE ? NULL : &f->items[found];
 }
 
-static uint32_t add_inlined(struct functions *f, struct function *function, const struct die *die,
-                            uint32_t into, uint32_t depth)
+static uint32_t add_inlined(struct functions *f, const struct die *die, uint32_t into,
+                            uint32_t depth)
 {
-    uint32_t index = (uint32_t)function->count;
-    function->inlined =
-        xgrow(function->inlined, &function->cap, function->count + 1, sizeof *function->inlined);
-    function->inlined[function->count++] = (struct inlined){
+    if (!f->inlined_count)
+        f->inlined_count = 1;
+    uint32_t index = (uint32_t)f->inlined_count++;
+    f->inlined = xgrow(f->inlined, &f->inlined_cap, f->inlined_count, sizeof *f->inlined);
+    f->inlined[index] = (struct inlined){
         .die = die->at,
         .origin = die->origin,
         .parent = into,
@@ -122,17 +120,17 @@ static uint32_t add_inlined(struct functions *f, struct function *function, cons
         .call_line = (uint32_t)die->call_line,
         .call_column = (uint32_t)die->call_column,
     };
-    add_ranges(f, &function->where, die, depth, index);
+    add_ranges(f, &f->inside, die, depth, index);
     return index;
 }
 
 /* Reads the list of children at AT and adds what was inlined there, into the inlined function INTO.
  * Returns what follows it. */
-static const unsigned char *expand(struct functions *f, struct function *function,
-                                   const unsigned char *at, uint32_t into, uint32_t depth)
+static const unsigned char *expand(struct functions *f, const unsigned char *at, uint32_t into,
+                                   uint32_t depth)
 {
     struct die die;
-    while (at && spend(f->effort)) {
+    while (at && effort_spend(f->effort)) {
         at = die_read(f->unit, at, &die);
         if (!at || !die.kind)
             return at;
@@ -140,7 +138,7 @@ static const unsigned char *expand(struct functions *f, struct function *functio
         bool holds_code = false;
         switch (die.kind->tag) {
         case DW_TAG_inlined_subroutine:
-            inside = add_inlined(f, function, &die, into, depth + 1);
+            inside = add_inlined(f, &die, into, depth + 1);
             holds_code = true;
             break;
         case DW_TAG_lexical_block:
@@ -151,23 +149,38 @@ static const unsigned char *expand(struct functions *f, struct function *functio
             break;
         }
         if (holds_code && die.kind->has_children && depth < DEEPEST)
-            at = expand(f, function, at, inside, depth + 1);
+            at = expand(f, at, inside, depth + 1);
         else
             at = die_skip(f->unit, &die, at);
     }
     return NULL;
 }
 
+static void settle(struct function *function, const struct interval *items)
+{
+    for (size_t i = 0; i < function->count; i++)
+        intervals_add(&function->settled, items[i]);
+    intervals_settle(&function->settled);
+}
+
 uint32_t function_inlined_at(struct functions *f, struct function *function, uint64_t address)
 {
     if (!function->expanded) {
         function->expanded = true;
-        function->inlined = xgrow(NULL, &function->cap, 1, sizeof *function->inlined);
-        function->inlined[function->count++] =
-            (struct inlined){.die = function->die, .origin = function->origin};
-        expand(f, function, function->children, 0, 0);
-        intervals_settle(&function->where);
+        function->first = f->inside.count;
+        expand(f, function->children, 0, 0);
+        function->count = f->inside.count - function->first;
     }
-    uint32_t found = intervals_find(&function->where, address);
+    if (!function->count)
+        return 0;
+    const struct interval *items = f->inside.items + function->first;
+    uint32_t found;
+    if (function->asked++ < MANY) {
+        found = intervals_scan(items, function->count, address);
+    } else {
+        if (!function->settled.count)
+            settle(function, items);
+        found = intervals_find(&function->settled, address);
+    }
     return found == INTERVALS_NONE ? 0 : found;
 }

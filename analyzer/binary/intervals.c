@@ -121,6 +121,15 @@ uint32_t intervals_find(const struct intervals *all, uint64_t at)
     return low && at < all->items[low - 1].end ? all->items[low - 1].value : INTERVALS_NONE;
 }
 
+uint32_t intervals_scan(const struct interval *items, size_t count, uint64_t at)
+{
+    const struct interval *best = NULL;
+    for (size_t i = 0; i < count; i++)
+        if (items[i].start <= at && at < items[i].end && (!best || is_inner(&items[i], best)))
+            best = &items[i];
+    return best ? best->value : INTERVALS_NONE;
+}
+
 void intervals_release(struct intervals *all)
 {
     free(all->items);
