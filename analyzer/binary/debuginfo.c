@@ -43,7 +43,7 @@ struct debuginfo {
     struct intervals where; /* values index ITEMS */
     struct effort effort;
     struct line_sections sections;
-    struct buf path; /* scratch */
+    struct buf path; /* scratch; names are put together in it, too */
     struct binary_frame *frames;
     size_t frame_cap;
 };
@@ -159,7 +159,8 @@ void debuginfo_free(struct debuginfo *d)
     free(d);
 }
 
-/* Languages whose compilers do not mangle; the same list as addr2line's. */
+/* Languages whose compilers do not mangle: addr2line's list, and Go, whose symbols of functions in
+ * assembler end in ".abi0", which nobody wants to read. */
 static bool has_plain_names(const struct dw *dw, Dwarf_Die *unit)
 {
     static const Dwarf_Half plain[] = {
@@ -174,6 +175,7 @@ static bool has_plain_names(const struct dw *dw, Dwarf_Die *unit)
         DW_LANG_Pascal83,
         DW_LANG_UPC,
         DW_LANG_Mips_Assembler,
+        DW_LANG_Go,
     };
     Dwarf_Attribute attr;
     Dwarf_Word language;
@@ -278,6 +280,19 @@ static uint64_t number_of(const struct dw *dw, Dwarf_Die *die, unsigned name)
     return dw->dwarf_formudata(dw->dwarf_attr_integrate(die, name, &attr), &value) ? 0 : value;
 }
 
+/* Go's "main.sum[go.shape.int_0]", of all types of one shape, is "main.sum[...]" in its profiles.
+ */
+static const char *generic_name(struct debuginfo *d, const char *name)
+{
+    const char *open = name ? strstr(name, "[go.shape.") : NULL,
+               *close = open ? strrchr(open, ']') : NULL;
+    if (!close)
+        return name;
+    buf_clear(&d->path);
+    buf_printf(&d->path, "%.*s[...]%s", (int)(open - name), name, close + 1);
+    return arena_strndup(&d->b->arena, d->path.data, d->path.len);
+}
+
 /* Functions are asked for again and again, and their names lie several references away. */
 static const struct name *name_of(struct debuginfo *d, struct unit *unit, const unsigned char *at)
 {
@@ -294,7 +309,7 @@ static const struct name *name_of(struct debuginfo *d, struct unit *unit, const 
     if (!n.linkage)
         n.linkage = string_of(dw, &die, DW_AT_MIPS_linkage_name);
     if (!n.linkage)
-        n.plain = string_of(dw, &die, DW_AT_name);
+        n.plain = generic_name(d, string_of(dw, &die, DW_AT_name));
     unit->names = xgrow(unit->names, &unit->name_cap, unit->name_count + 1, sizeof *unit->names);
     unit->names[unit->name_count] = n;
     idmap_put(&unit->named, place, (uint32_t)unit->name_count);

@@ -75,8 +75,8 @@ static bool search_folder(struct search *s, struct str folder, const char *file,
             (id[1] && TRY("/", first, "/", id + 2, ".debug")))
             return true;
     }
-    return *file && (TRY("/", name) || TRY("/", file) || TRY("/", file, ".debug") ||
-                     TRY("/", dir, "/.debug/", name, ".debug") ||
+    return *file && (TRY("/", name) || TRY("/", file) || TRY("/", name, ".debug") ||
+                     TRY("/", file, ".debug") || TRY("/", dir, "/.debug/", name, ".debug") ||
                      TRY("/usr/lib/debug/", dir, "/", name, ".debug"));
 }
 

@@ -5,10 +5,10 @@
  * the file's name, DIR the rest):
  *
  *     ID/NAME   ID/ANYTHING   FILE/ID   ID[0:2]/ID[2:].debug
- *     NAME   FILE   FILE.debug   DIR/.debug/NAME.debug   usr/lib/debug/DIR/NAME.debug
+ *     NAME   FILE   NAME.debug   FILE.debug   DIR/.debug/NAME.debug   usr/lib/debug/DIR/NAME.debug
  *
- * The first five need an ID, the last five a file's name. A file with another build id than the
- * mapping's is passed over, with a remark.
+ * Those of the first line need an ID, those of the second one a file's name. A file with another
+ * build id than the mapping's is passed over, with a remark.
  */
 #ifndef CPPROF_BINARY_FIND_H
 #define CPPROF_BINARY_FIND_H

@@ -40,6 +40,35 @@ static bool shows_segment(const GElf_Phdr *p, const struct binary_mapping *m)
              end >= segment_end + PAGE);
 }
 
+/* A debug file's segments have lost their places in the file, only the addresses are left. False if
+ * B is none. What M shows is the segment with code if it is as large; else offsets are taken for
+ * addresses, which is how most files are laid out. */
+static bool place_in_debug_file(struct binary *b, const struct binary_mapping *m, uint64_t *base)
+{
+    size_t count, executable = 0;
+    GElf_Phdr p, code = {0};
+    if (b->dw.elf_getphdrnum(b->elf, &count))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        if (!b->dw.gelf_getphdr(b->elf, (int)i, &p) || p.p_type != PT_LOAD || !(p.p_flags & PF_X))
+            continue;
+        if (p.p_filesz || !p.p_memsz)
+            return false;
+        code = p;
+        executable++;
+    }
+    if (!executable)
+        return false;
+    uint64_t first = code.p_vaddr & ~(uint64_t)(PAGE - 1);
+    uint64_t last = (code.p_vaddr + code.p_memsz + PAGE - 1) & ~(uint64_t)(PAGE - 1);
+    if (b->header.e_type == ET_EXEC)
+        *base = 0;
+    else
+        *base =
+            m->start - (executable == 1 && m->limit - m->start == last - first ? first : m->offset);
+    return true;
+}
+
 enum segment_found { SEGMENT_NONE, SEGMENT_FOUND, SEGMENT_ERROR };
 
 /* The segment that ADDRESS of M is in. */
@@ -175,6 +204,10 @@ int binary_place(struct binary *b, const struct binary_mapping *m, uint64_t addr
                          "0x%" PRIx64 " is not in the mapping of %s at 0x%" PRIx64 "-0x%" PRIx64,
                          address, b->path, m->start, m->limit);
     uint64_t stext, base;
+    if (m->start < m->limit && m->limit < UINT64_C(1) << 63 && place_in_debug_file(b, m, &base)) {
+        *at = address - base;
+        return 0;
+    }
     bool kernel =
         (strstr(b->path, "vmlinux") || m->start % PAGE || m->limit % PAGE || m->offset % PAGE) &&
         kernel_start(b, m, &stext);
