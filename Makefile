@@ -117,9 +117,9 @@ GENERATED_H := $(PROTO_H) $(ASSETS_H)
 
 # The collector: a library for other people's programs, which shares only proto/ with the rest.
 COLLECTOR := $(addprefix collector/, \
-	builder.c calls.c cfi.c cpu.c heap.c heap_profile.c hooks.c hooks_malloc.c hooks_signal.c \
-	housekeeper.c index.c label_api.c labels.c mappings.c modules.c spool.c threads.c ticks.c \
-	unwind.c writer.c)
+	builder.c calls.c cfi.c contention.c counted.c cpu.c heap.c heap_profile.c hooks.c \
+	hooks_lock.c hooks_malloc.c hooks_signal.c housekeeper.c index.c label_api.c labels.c \
+	mappings.c modules.c spool.c stacks.c threads.c ticks.c unwind.c writer.c)
 PRELOAD := $(addprefix collector/, hooks_end.c preload.c)
 COLLECTOR_TEST_SRC := $(wildcard tests/collector/*.c tests/collector/*.cc)
 

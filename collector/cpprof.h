@@ -55,6 +55,24 @@ CPPROF_API int cpprof_heap_write(const char *path);
 /* Ends the sampling and forgets what was sampled. ENOENT if it was not started. */
 CPPROF_API int cpprof_heap_stop(void);
 
+/* --- Waiting --------------------------------------------------------------------------------- */
+
+/* Block: which stacks waited, how often and how long, for mutexes, read-write locks, conditions,
+ * semaphores, the end of threads. RATE is in nanoseconds (0: 10000): a wait as long or longer is
+ * always counted, a shorter one with a probability that keeps the sums right.
+ *
+ * Mutex: which stacks made others wait, by unlocking a mutex or read-write lock they wanted. One in
+ * RATE of these unlocks is counted, RATE times (0: every one).
+ *
+ * _start: EBUSY if it has begun already, EINVAL, ENOMEM, EAGAIN. _write: writes to PATH what there
+ * is since the start. _stop: ends it and forgets. Both: ENOENT if it was not started. */
+CPPROF_API int cpprof_block_start(int64_t rate);
+CPPROF_API int cpprof_block_write(const char *path);
+CPPROF_API int cpprof_block_stop(void);
+CPPROF_API int cpprof_mutex_start(int64_t rate);
+CPPROF_API int cpprof_mutex_write(const char *path);
+CPPROF_API int cpprof_mutex_stop(void);
+
 /* --- Labels ---------------------------------------------------------------------------------- */
 
 /* Gives the calling thread the label KEY=VALUE, in place of one with the same KEY; VALUE NULL takes

@@ -1,5 +1,6 @@
 #include "collector/housekeeper.h"
 
+#include "collector/contention.h"
 #include "collector/heap.h"
 #include "collector/hooks.h"
 #include "collector/threads.h"
@@ -43,6 +44,7 @@ static void *run(void *unused)
 {
     (void)unused;
     heap_pause();
+    contention_pause();
     threads_mark_ours();
     long pause = FIRST_PAUSE_NS;
     pause_a_while(pause);

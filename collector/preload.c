@@ -8,6 +8,7 @@
  * Profiles are appended to all the time, so that they are there whatever ends the process. Nothing
  * is printed; what fails is left out.
  */
+#include "collector/contention.h"
 #include "collector/cpprof.h"
 #include "collector/cpu.h"
 #include "collector/heap_profile.h"
@@ -21,11 +22,22 @@
 #include <unistd.h>
 
 static struct {
-    pid_t pid;         /* the process that records; a child of vfork has another one */
-    int cpu_hz;        /* 0: not recorded; the same for the others */
-    int64_t heap_rate; /* bytes */
+    pid_t pid;  /* the process that records; a child of vfork has another one */
+    int cpu_hz; /* 0: not recorded; the same for the others */
     char *dir;
 } state;
+
+static struct kind {
+    const char *name;
+    struct counted *profile;
+    int64_t rate;
+} kinds[] = {
+    {"heap", &heap_profile, 0},
+    {"block", &block_profile, 0},
+    {"mutex", &mutex_profile, 0},
+};
+
+enum { KINDS = sizeof kinds / sizeof *kinds };
 
 /* --- what to record */
 
@@ -61,8 +73,9 @@ static void start_recording(void)
     state.pid = getpid();
     if (state.cpu_hz && spool_path(path, sizeof path, "cpu") == 0)
         cpu_start_spool(path, state.cpu_hz);
-    if (state.heap_rate && spool_path(path, sizeof path, "heap") == 0)
-        heap_start_spool(path, state.heap_rate);
+    for (size_t i = 0; i < KINDS; i++)
+        if (kinds[i].rate > 0 && spool_path(path, sizeof path, kinds[i].name) == 0)
+            counted_start(kinds[i].profile, kinds[i].rate, path);
 }
 
 static void fork_child(void)
@@ -75,12 +88,15 @@ __attribute__((constructor)) static void begin(void)
 {
     const char *spec = getenv("CPPROF_RECORD");
     const char *dir = find_value(spec, "dir");
-    const char *cpu = find_value(spec, "cpu"), *heap = find_value(spec, "heap");
+    const char *cpu = find_value(spec, "cpu");
     if (!dir || !(state.dir = strdup(dir)))
         return;
     int saved = errno;
     state.cpu_hz = cpu ? atoi(cpu) : 0;
-    state.heap_rate = heap ? atoll(heap) : 0;
+    for (size_t i = 0; i < KINDS; i++) {
+        const char *rate = find_value(spec, kinds[i].name);
+        kinds[i].rate = rate ? atoll(rate) : 0;
+    }
     hooks_find_real();
     start_recording();
     /* after the profiles' own handlers, which make the child ready for a new profile */
@@ -92,8 +108,8 @@ static void flush(void)
 {
     if (state.cpu_hz)
         cpu_flush();
-    if (state.heap_rate)
-        heap_flush();
+    for (size_t i = 0; i < KINDS; i++)
+        counted_flush(kinds[i].profile);
 }
 
 void hooks_before_end(void)

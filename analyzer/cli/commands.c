@@ -284,7 +284,7 @@ const struct command commands[] = {
      .flags = COMMAND_RUNS_PROGRAM,
      .does = DOES_RECORD,
      .sources = "PROGRAM [ARG...]",
-     .help = "run a program and record where its CPU time and memory go",
+     .help = "run a program and record where its time and its memory go",
      .details =
          "The program need know nothing of it; dynamically linked ones can be recorded. The "
          "profiles go to cpprof.cpu.pb.gz, cpprof.heap.pb.gz, or to the file that -output names "

@@ -62,7 +62,7 @@ struct output_spec {
 /* What `record` makes, and of which program. */
 struct record_spec {
     struct string_list program; /* and its arguments */
-    bool cpu, heap;
+    bool cpu, heap, block, mutex;
     int frequency; /* samples per second of CPU time */
 };
 

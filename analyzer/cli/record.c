@@ -40,12 +40,29 @@ static int heap_rate(const struct record_spec *spec)
     return BYTES;
 }
 
+static int block_rate(const struct record_spec *spec)
+{
+    enum { NANOSECONDS = 10000 };
+    (void)spec;
+    return NANOSECONDS;
+}
+
+static int mutex_rate(const struct record_spec *spec)
+{
+    enum { UNLOCKS = 1 };
+    (void)spec;
+    return UNLOCKS;
+}
+
 static const struct spool_value cpu_values[] = {{"samples", "count"}, {"cpu", "nanoseconds"}, {0}};
 static const struct spool_value heap_values[] = {{"alloc_objects", "count"},
                                                  {"alloc_space", "bytes"},
                                                  {"inuse_objects", "count"},
                                                  {"inuse_space", "bytes"},
                                                  {0}};
+
+static const struct spool_value wait_values[] = {
+    {"contentions", "count"}, {"delay", "nanoseconds"}, {0}};
 
 static const struct kind {
     const char *name; /* as collector/preload.c and the spools have it */
@@ -55,6 +72,8 @@ static const struct kind {
 } kinds[] = {
     {"cpu", offsetof(struct record_spec, cpu), cpu_rate, cpu_values},
     {"heap", offsetof(struct record_spec, heap), heap_rate, heap_values},
+    {"block", offsetof(struct record_spec, block), block_rate, wait_values},
+    {"mutex", offsetof(struct record_spec, mutex), mutex_rate, wait_values},
 };
 
 static bool is_asked(const struct record_spec *spec, const struct kind *kind)

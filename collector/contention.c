@@ -1,0 +1,226 @@
+#include "collector/contention.h"
+
+#include "collector/calls.h"
+#include "collector/heap.h"
+#include "collector/stacks.h"
+
+#include <errno.h>
+#include <time.h>
+
+enum { WAITS = 4096 }; /* a power of two */
+
+struct contention_gate contention_gate;
+
+static struct contention_wait waits[WAITS];
+
+/* At work on a sample, or not to be counted at all. */
+static __thread int inside __attribute__((tls_model("initial-exec")));
+static __thread uint32_t random_state __attribute__((tls_model("initial-exec")));
+
+static struct {
+    struct stacks block, mutex;
+    int64_t block_rate, mutex_rate;
+} state;
+
+struct contention_wait *contention_wait_of(const void *lock)
+{
+    return &waits[((uintptr_t)lock >> 3) * 0x9E3779B97F4A7C15 >> 52 & (WAITS - 1)];
+}
+
+int64_t contention_now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+/* In [0, 1). */
+static double random_unit(void)
+{
+    uint32_t x = random_state ? random_state : (uint32_t)(uintptr_t)&random_state | 1;
+    x ^= x << 13;
+    x ^= x >> 17;
+    x ^= x << 5;
+    random_state = x;
+    return x / 4294967296.0;
+}
+
+static void add(struct stacks *to, void *caller, double count, double time)
+{
+    uintptr_t pcs[CALLS_DEPTH];
+    int saved = errno;
+    inside++;
+    heap_pause();
+    struct thread *t = threads_self();
+    if (t)
+        stacks_add(to, pcs, calls_walk(t, caller, pcs), count, time);
+    heap_resume();
+    inside--;
+    errno = saved;
+}
+
+int64_t contention_begin(const void *lock)
+{
+    int64_t now = contention_now();
+    if (lock && atomic_load(&contention_gate.mutex)) {
+        struct contention_wait *w = contention_wait_of(lock);
+        if (atomic_fetch_add(&w->waiters, 1) == 0)
+            atomic_store(&w->since, now);
+        return now;
+    }
+    return -now; /* not among the waiters */
+}
+
+void contention_end(const void *lock, int64_t began, void *caller)
+{
+    if (began > 0)
+        atomic_fetch_sub(&contention_wait_of(lock)->waiters, 1);
+    if (inside || !atomic_load(&contention_gate.block))
+        return;
+    double delay = (double)(contention_now() - (began > 0 ? began : -began));
+    double rate = (double)state.block_rate, probability = delay / rate;
+    if (probability >= 1)
+        add(&state.block, caller, 1, delay);
+    else if (random_unit() < probability)
+        add(&state.block, caller, rate / delay, rate);
+}
+
+void contention_unlock(const void *lock, void *caller)
+{
+    struct contention_wait *w = contention_wait_of(lock);
+    int64_t now = contention_now();
+    int64_t since = atomic_exchange(&w->since, now);
+    uint32_t waiters = atomic_load(&w->waiters);
+    double rate = (double)state.mutex_rate;
+    if (inside || !waiters || now <= since || random_unit() * rate >= 1)
+        return;
+    add(&state.mutex, caller, rate, rate * (double)(now - since) * waiters);
+}
+
+void contention_pause(void)
+{
+    inside++;
+}
+
+void contention_resume(void)
+{
+    inside--;
+}
+
+void contention_before_fork(void)
+{
+    lock_take(&state.block.lock);
+    lock_take(&state.mutex.lock);
+}
+
+/* Of those who waited, a child has none; in the parent at worst a few unlocks are missed. */
+void contention_after_fork(void)
+{
+    lock_give(&state.mutex.lock);
+    lock_give(&state.block.lock);
+}
+
+/* --- the two kinds */
+
+static void add_types(struct cpprof_builder *b)
+{
+    cpprof_builder_type(b, "contentions", "count");
+    cpprof_builder_type(b, "delay", "nanoseconds");
+    cpprof_builder_period(b, "contentions", "count", 1);
+}
+
+static int block_on(int64_t rate)
+{
+    state.block_rate = rate;
+    atomic_store(&contention_gate.block, true);
+    return 0;
+}
+
+static void block_off(void)
+{
+    atomic_store(&contention_gate.block, false);
+    stacks_clear(&state.block);
+}
+
+static bool block_is_on(void)
+{
+    return atomic_load(&contention_gate.block);
+}
+
+static void block_write(struct cpprof_builder *b, bool since_last)
+{
+    stacks_write(&state.block, b, since_last);
+}
+
+static int mutex_on(int64_t rate)
+{
+    state.mutex_rate = rate;
+    memset(waits, 0, sizeof waits);
+    atomic_store(&contention_gate.mutex, true);
+    return 0;
+}
+
+static void mutex_off(void)
+{
+    atomic_store(&contention_gate.mutex, false);
+    stacks_clear(&state.mutex);
+}
+
+static bool mutex_is_on(void)
+{
+    return atomic_load(&contention_gate.mutex);
+}
+
+static void mutex_write(struct cpprof_builder *b, bool since_last)
+{
+    stacks_write(&state.mutex, b, since_last);
+}
+
+struct counted block_profile = {
+    .on = block_on,
+    .off = block_off,
+    .is_on = block_is_on,
+    .add_types = add_types,
+    .add_samples = block_write,
+    .spool.fd = -1,
+};
+
+struct counted mutex_profile = {
+    .on = mutex_on,
+    .off = mutex_off,
+    .is_on = mutex_is_on,
+    .add_types = add_types,
+    .add_samples = mutex_write,
+    .spool.fd = -1,
+};
+
+int cpprof_block_start(int64_t rate)
+{
+    enum { DEFAULT_NS = 10000 };
+    return rate < 0 ? EINVAL : counted_start(&block_profile, rate ? rate : DEFAULT_NS, NULL);
+}
+
+int cpprof_block_write(const char *path)
+{
+    return counted_write(&block_profile, path);
+}
+
+int cpprof_block_stop(void)
+{
+    return counted_stop(&block_profile);
+}
+
+int cpprof_mutex_start(int64_t rate)
+{
+    return rate < 0 ? EINVAL : counted_start(&mutex_profile, rate ? rate : 1, NULL);
+}
+
+int cpprof_mutex_write(const char *path)
+{
+    return counted_write(&mutex_profile, path);
+}
+
+int cpprof_mutex_stop(void)
+{
+    return counted_stop(&mutex_profile);
+}

@@ -1,0 +1,208 @@
+/* Functions that wait, on their way through us: tried first, timed only when they have to wait.
+ *
+ * When neither the block nor the mutex profile is on, they are passed on as they are.
+ */
+#include "collector/contention.h"
+#include "collector/cpprof.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <string.h>
+#include <time.h>
+
+#define LIKELY(x) __builtin_expect(!!(x), 1)
+#define UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define CALLER __builtin_return_address(0)
+
+static struct {
+    int (*mutex_lock)(pthread_mutex_t *);
+    int (*mutex_trylock)(pthread_mutex_t *);
+    int (*mutex_timedlock)(pthread_mutex_t *, const struct timespec *);
+    int (*mutex_unlock)(pthread_mutex_t *);
+    int (*cond_wait)(pthread_cond_t *, pthread_mutex_t *);
+    int (*cond_timedwait)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *);
+    int (*cond_clockwait)(pthread_cond_t *, pthread_mutex_t *, clockid_t, const struct timespec *);
+    int (*rwlock_rdlock)(pthread_rwlock_t *);
+    int (*rwlock_tryrdlock)(pthread_rwlock_t *);
+    int (*rwlock_wrlock)(pthread_rwlock_t *);
+    int (*rwlock_trywrlock)(pthread_rwlock_t *);
+    int (*rwlock_unlock)(pthread_rwlock_t *);
+    int (*sem_wait)(sem_t *);
+    int (*sem_trywait)(sem_t *);
+    int (*sem_timedwait)(sem_t *, const struct timespec *);
+    int (*join)(pthread_t, void **);
+} real;
+
+/* Conditions changed their layout in GLIBC_2.3.2, and dlsym finds the older ones. */
+static void *look_up(const char *name)
+{
+    void *symbol =
+        strncmp(name, "pthread_cond_", 13) == 0 ? dlvsym(RTLD_NEXT, name, "GLIBC_2.3.2") : NULL;
+    return symbol ? symbol : dlsym(RTLD_NEXT, name);
+}
+
+static const struct {
+    void *place;
+    const char *name;
+} functions[] = {
+    {&real.mutex_trylock, "pthread_mutex_trylock"},
+    {&real.mutex_timedlock, "pthread_mutex_timedlock"},
+    {&real.mutex_unlock, "pthread_mutex_unlock"},
+    {&real.cond_wait, "pthread_cond_wait"},
+    {&real.cond_timedwait, "pthread_cond_timedwait"},
+    {&real.cond_clockwait, "pthread_cond_clockwait"},
+    {&real.rwlock_rdlock, "pthread_rwlock_rdlock"},
+    {&real.rwlock_tryrdlock, "pthread_rwlock_tryrdlock"},
+    {&real.rwlock_wrlock, "pthread_rwlock_wrlock"},
+    {&real.rwlock_trywrlock, "pthread_rwlock_trywrlock"},
+    {&real.rwlock_unlock, "pthread_rwlock_unlock"},
+    {&real.sem_wait, "sem_wait"},
+    {&real.sem_trywait, "sem_trywait"},
+    {&real.sem_timedwait, "sem_timedwait"},
+    {&real.join, "pthread_join"},
+    {&real.mutex_lock, "pthread_mutex_lock"}, /* the last: it says that all are there */
+};
+
+/* Finding them twice at once does no harm. */
+__attribute__((noinline)) static void find_real(void)
+{
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+        void *symbol = look_up(functions[i].name);
+        memcpy(functions[i].place, &symbol, sizeof symbol);
+    }
+}
+
+static inline void be_ready(void)
+{
+    if (UNLIKELY(!real.mutex_lock))
+        find_real();
+}
+
+/* RESULT of the call that waits, counted. */
+#define WAIT(lock, call)                                                                           \
+    ({                                                                                             \
+        int64_t began = contention_begin(lock);                                                    \
+        int result = (call);                                                                       \
+        int saved = errno;                                                                         \
+        contention_end(lock, began, CALLER);                                                       \
+        errno = saved;                                                                             \
+        result;                                                                                    \
+    })
+
+static inline bool others_wait(const void *lock)
+{
+    return atomic_load_explicit(&contention_gate.mutex, memory_order_relaxed) &&
+           atomic_load_explicit(&contention_wait_of(lock)->waiters, memory_order_relaxed);
+}
+
+CPPROF_API int pthread_mutex_lock(pthread_mutex_t *m)
+{
+    be_ready();
+    if (LIKELY(!contention_is_on()))
+        return real.mutex_lock(m);
+    int result = real.mutex_trylock(m);
+    return LIKELY(result != EBUSY) ? result : WAIT(m, real.mutex_lock(m));
+}
+
+CPPROF_API int pthread_mutex_timedlock(pthread_mutex_t *m, const struct timespec *until)
+{
+    be_ready();
+    if (LIKELY(!contention_is_on()))
+        return real.mutex_timedlock(m, until);
+    int result = real.mutex_trylock(m);
+    return result != EBUSY ? result : WAIT(m, real.mutex_timedlock(m, until));
+}
+
+CPPROF_API int pthread_mutex_unlock(pthread_mutex_t *m)
+{
+    be_ready();
+    if (UNLIKELY(others_wait(m)))
+        contention_unlock(m, CALLER);
+    return real.mutex_unlock(m);
+}
+
+CPPROF_API int pthread_cond_wait(pthread_cond_t *c, pthread_mutex_t *m)
+{
+    be_ready();
+    if (LIKELY(!contention_is_on()))
+        return real.cond_wait(c, m);
+    return WAIT(NULL, real.cond_wait(c, m));
+}
+
+CPPROF_API int pthread_cond_timedwait(pthread_cond_t *c, pthread_mutex_t *m,
+                                      const struct timespec *until)
+{
+    be_ready();
+    if (LIKELY(!contention_is_on()))
+        return real.cond_timedwait(c, m, until);
+    return WAIT(NULL, real.cond_timedwait(c, m, until));
+}
+
+CPPROF_API int pthread_cond_clockwait(pthread_cond_t *c, pthread_mutex_t *m, clockid_t clock,
+                                      const struct timespec *until)
+{
+    be_ready();
+    if (LIKELY(!contention_is_on()))
+        return real.cond_clockwait(c, m, clock, until);
+    return WAIT(NULL, real.cond_clockwait(c, m, clock, until));
+}
+
+CPPROF_API int pthread_rwlock_rdlock(pthread_rwlock_t *l)
+{
+    be_ready();
+    if (LIKELY(!contention_is_on()))
+        return real.rwlock_rdlock(l);
+    int result = real.rwlock_tryrdlock(l);
+    return LIKELY(result != EBUSY) ? result : WAIT(l, real.rwlock_rdlock(l));
+}
+
+CPPROF_API int pthread_rwlock_wrlock(pthread_rwlock_t *l)
+{
+    be_ready();
+    if (LIKELY(!contention_is_on()))
+        return real.rwlock_wrlock(l);
+    int result = real.rwlock_trywrlock(l);
+    return LIKELY(result != EBUSY) ? result : WAIT(l, real.rwlock_wrlock(l));
+}
+
+CPPROF_API int pthread_rwlock_unlock(pthread_rwlock_t *l)
+{
+    be_ready();
+    if (UNLIKELY(others_wait(l)))
+        contention_unlock(l, CALLER);
+    return real.rwlock_unlock(l);
+}
+
+CPPROF_API int sem_wait(sem_t *s)
+{
+    be_ready();
+    if (LIKELY(!contention_is_on()))
+        return real.sem_wait(s);
+    int saved = errno;
+    if (real.sem_trywait(s) == 0)
+        return 0;
+    errno = saved;
+    return WAIT(NULL, real.sem_wait(s));
+}
+
+CPPROF_API int sem_timedwait(sem_t *s, const struct timespec *until)
+{
+    be_ready();
+    if (LIKELY(!contention_is_on()))
+        return real.sem_timedwait(s, until);
+    int saved = errno;
+    if (real.sem_trywait(s) == 0)
+        return 0;
+    errno = saved;
+    return WAIT(NULL, real.sem_timedwait(s, until));
+}
+
+CPPROF_API int pthread_join(pthread_t thread, void **result_of_it)
+{
+    be_ready();
+    if (LIKELY(!contention_is_on()))
+        return real.join(thread, result_of_it);
+    return WAIT(NULL, real.join(thread, result_of_it));
+}
