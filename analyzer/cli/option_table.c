@@ -41,6 +41,7 @@ static const struct choice formats[] = {
 };
 
 #define FORMAT_CHOICE(id, name, help) {name, id, help},
+#define FORMAT_DETAIL(id, name, help) "; " name ": " help
 static const struct choice file_format_choices[] = {
     {"auto", FILE_UNKNOWN, "what the output file's extension says"},
     FILE_FORMATS_WRITTEN(FORMAT_CHOICE){0},
@@ -320,7 +321,8 @@ const struct option options[] = {
      .flags = OPTION_NOT_PPROF | OPTION_STRICT,
      .means = DOES_CONVERT,
      .value = "FORMAT",
-     .help = "write this format: proto, speedscope, firefox, cpuprofile or folded"},
+     .help = "the format to write",
+     .details = "auto: what the output file's extension says" FILE_FORMATS_WRITTEN(FORMAT_DETAIL)},
     {.name = "color",
      .kind = OPTION_CHOICE,
      .group = GROUP_OUTPUT,

@@ -19,10 +19,10 @@ struct profile;
 
 /* F(enumerator, name, help) of each format that is written. */
 #define FILE_FORMATS_WRITTEN(F)                                                                    \
-    F(FILE_PROTO, "proto", "profile.proto, gzipped: pprof's own")                                  \
+    F(FILE_PROTO, "proto", "pprof's profile.proto, gzipped")                                       \
     F(FILE_SPEEDSCOPE, "speedscope", "JSON for www.speedscope.app")                                \
     F(FILE_FIREFOX, "firefox", "JSON for profiler.firefox.com")                                    \
-    F(FILE_CPUPROFILE, "cpuprofile", "JSON of V8: Chrome, Node.js, VS Code")                       \
+    F(FILE_CPUPROFILE, "cpuprofile", "JSON of V8 (Chrome, Node.js, VS Code)")                      \
     F(FILE_FOLDED, "folded", "a line per stack, for flamegraph.pl and inferno")
 
 /* And of those that are only read. */
