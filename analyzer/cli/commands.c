@@ -76,15 +76,17 @@ const struct command commands[] = {
      .run = pipeline_run,
      .report = REPORT_WEBLIST,
      .flags = IS_FORMAT | COMMAND_NEEDS_OPERAND | COMMAND_NO_TRIM | COMMAND_FORCES_ADDRESSES |
-              COMMAND_FORCES_INLINES,
+              COMMAND_FORCES_INLINES | COMMAND_FILTERS,
      .does = DOES_REPORT | DOES_SOURCE | DOES_ASSEMBLY,
      .operand = "REGEX",
      .extension = "html",
+     .viewer = BROWSER,
      .sources = SOURCES,
      .help = "a page with the source and the instructions of functions that match",
      .details = "REGEX is matched with the names of functions, their files and their binaries; a "
                 "number (0x401136) is an address of the process, too. The page is one file and "
-                "needs no network."},
+                "needs no network. On a terminal it is opened in the browser; -output names a file "
+                "for it, and a pipe gets it as it is."},
     {.name = "traces",
      .run = pipeline_run,
      .report = REPORT_TRACES,

@@ -55,6 +55,7 @@ enum {
     COMMAND_FORCES_NOINLINES = 1 << 7, /* charges inlined frames to what they are inlined into */
     COMMAND_FORCES_INLINES = 1 << 8,   /* keeps inlined frames apart */
     COMMAND_RUNS_PROGRAM = 1 << 9, /* arguments from the first that is no option are a program */
+    COMMAND_FILTERS = 1 << 10, /* has a viewer only for terminals: elsewhere it is written there */
 };
 
 /* What a command does: an option means something to the commands that share a bit with it. */

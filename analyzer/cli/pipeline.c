@@ -11,6 +11,7 @@
 #include "analyzer/report/report.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 /* --- all stages, in order: tagroot, total, filters, aggregation, rows, text */
 
@@ -71,11 +72,12 @@ int pipeline_prepare(struct report *r, struct report_spec *spec, struct profile 
 }
 
 /* A command that shows its result in another program writes it to a new file, *SHOWN, unless the
- * user has named one. */
+ * user has named one or wants it in a pipe. */
 static int open_output(struct out *o, const struct config *cfg, const struct command *cmd,
                        char **shown, struct error *err)
 {
-    if (cmd->viewer && !*cfg->output.file)
+    bool is_viewed = cmd->viewer && (!(cmd->flags & COMMAND_FILTERS) || isatty(STDOUT_FILENO));
+    if (is_viewed && !*cfg->output.file)
         return browser_open_file(o, cmd->extension, shown, err);
     return terminal_open(o, cfg, cmd, err);
 }

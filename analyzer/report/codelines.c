@@ -41,7 +41,6 @@ struct walk {
     struct codelines *c;
     struct report *r;
     struct regex *only;
-    struct sites sites;
     bool *asked;                         /* per site */
     bool *interesting;                   /* per string of c */
     strid *pretty;                       /* per string of c: what a system name is shown as, or 0 */
@@ -138,8 +137,8 @@ static void ask(struct walk *w)
     }
     for (size_t i = 0; i < p->mapping_count; i++)
         mapping_matches[i] = matches(w, p->mappings[i].file);
-    for (size_t i = 0; i < w->sites.count; i++) {
-        const struct site *s = &w->sites.items[i];
+    for (size_t i = 0; i < w->c->sites.count; i++) {
+        const struct site *s = &w->c->sites.items[i];
         const struct location *l = &p->locations[s->location];
         const struct line *lines = &p->lines[l->first_line];
         if (!s->any || !l->line_count)
@@ -221,6 +220,15 @@ static void chain_add(struct chain *chain, struct chain_frame frame)
     chain->frames[chain->count++] = frame;
 }
 
+/* Whether INSTRUCTION, the last one, is under the line AT already. */
+static bool is_used(const struct codelines *c, struct codelines_call at, uint32_t instruction)
+{
+    for (size_t i = c->use_count; i-- > 0 && c->uses[i].instruction == instruction;)
+        if (c->uses[i].at.file == at.file && c->uses[i].at.line == at.line)
+            return true;
+    return false;
+}
+
 /* Puts INSTRUCTION under a line of each function in CHAIN that is asked for. */
 static void add_uses(struct walk *w, uint32_t instruction, const struct chain *chain)
 {
@@ -230,7 +238,10 @@ static void add_uses(struct walk *w, uint32_t instruction, const struct chain *c
         if (!w->interesting[f->name] && !w->interesting[f->function])
             continue;
         int64_t line = f->at.line > 0 && f->at.line <= INT32_MAX ? f->at.line : 0;
-        struct codelines_use use = {.at = {clean_file(w, f->at.file), line},
+        struct codelines_call at = {clean_file(w, f->at.file), line};
+        if (is_used(c, at, instruction))
+            continue;
+        struct codelines_use use = {.at = at,
                                     .function = f->function,
                                     .instruction = instruction,
                                     .first_call = (uint32_t)c->call_count,
@@ -268,6 +279,7 @@ static void disassemble(struct walk *w, const struct range *range)
     struct disasm_instruction i;
     codefile_begin(range->code, known ? symbol->start : range->begin, range->end);
     while (disasm_next(range->code->disasm, &i)) {
+        size_t first = next;
         struct codefile_weight sum = codefile_weigh(range->weights, range->weight_count, &next,
                                                     i.address, i.address + i.length);
         if (i.address < range->begin)
@@ -285,6 +297,9 @@ static void disassemble(struct walk *w, const struct range *range)
         if (chain.count)
             instruction.at = chain.frames[0].at;
         uint32_t added = add_instruction(w->c, instruction);
+        for (; first < next; first++)
+            if (range->weights[first].address >= i.address)
+                w->c->at_site[w->c->sites.of[range->weights[first].location]] = added;
         if (chain.count && chain.frames[0].at.line) {
             add_uses(w, added, &chain);
             struct chain swap = before;
@@ -320,7 +335,9 @@ static void stand_in(struct walk *w, const struct site *site)
         .cum = site->cum_div ? div64(site->cum, site->cum_div) : site->cum,
         .at = chain.frames[0].at,
     };
-    add_uses(w, add_instruction(w->c, instruction), &chain);
+    uint32_t added = add_instruction(w->c, instruction);
+    w->c->at_site[site - w->c->sites.items] = added;
+    add_uses(w, added, &chain);
     free(chain.frames);
 }
 
@@ -330,7 +347,7 @@ static void look_at_binary(struct walk *w, const struct site *sites, size_t coun
     struct error err = {0};
     bool any = false;
     for (size_t i = 0; i < count; i++) {
-        wanted[sites[i].location] = w->asked[sites + i - w->sites.items];
+        wanted[sites[i].location] = w->asked[sites + i - w->c->sites.items];
         any |= wanted[sites[i].location];
     }
     if (!any)
@@ -358,10 +375,11 @@ static void walk_all(struct walk *w)
 {
     struct codelines *c = w->c;
     bool *wanted = xcalloc(w->r->p->location_count + 1, sizeof *wanted);
-    for (size_t i = 0, end; i < w->sites.count; i = end) {
-        for (end = i; end < w->sites.count && w->sites.items[end].file == w->sites.items[i].file;)
+    for (size_t i = 0, end; i < w->c->sites.count; i = end) {
+        for (end = i;
+             end < w->c->sites.count && w->c->sites.items[end].file == w->c->sites.items[i].file;)
             end++;
-        look_at_binary(w, w->sites.items + i, end - i, wanted);
+        look_at_binary(w, w->c->sites.items + i, end - i, wanted);
     }
     free(wanted);
     if (w->range_count)
@@ -380,18 +398,19 @@ int codelines_init(struct codelines *c, struct report *r, struct regex *only,
     *c = (struct codelines){0};
     strtab_init(&c->strings);
     intern_text(&w, "");
-    sites_init(&w.sites, r->p, &(struct sites_spec){r->value, r->divisor, r->spec->drop_negative});
-    w.asked = xcalloc(w.sites.count + 1, sizeof *w.asked);
-    w.weights = xmalloc((w.sites.count + 1) * sizeof *w.weights);
+    sites_init(&c->sites, r->p, &(struct sites_spec){r->value, r->divisor, false});
+    c->at_site = xmalloc((c->sites.count + 1) * sizeof *c->at_site);
+    memset(c->at_site, 0xFF, (c->sites.count + 1) * sizeof *c->at_site); /* NO_INDEX */
+    w.asked = xcalloc(c->sites.count + 1, sizeof *w.asked);
+    w.weights = xmalloc((c->sites.count + 1) * sizeof *w.weights);
     w.files = codefiles_new(r->p, spec);
     ask(&w);
-    for (size_t i = 0; i < w.sites.count; i++)
+    for (size_t i = 0; i < c->sites.count; i++)
         asked += w.asked[i];
     int rc = report_check_matches(only, "function with samples", asked, err);
     if (rc == 0)
         walk_all(&w);
     codefiles_free(w.files);
-    sites_release(&w.sites);
     free(w.asked);
     free(w.interesting);
     free(w.pretty);
@@ -406,5 +425,7 @@ void codelines_release(struct codelines *c)
     free(c->instructions);
     free(c->uses);
     free(c->calls);
+    free(c->at_site);
+    sites_release(&c->sites);
     lines_release(&c->problems);
 }

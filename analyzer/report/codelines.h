@@ -28,7 +28,8 @@ struct codelines_instruction {
     struct codelines_call at; /* the innermost place */
 };
 
-/* An instruction under a line. */
+/* An instruction under a line. Inlined recursion can make it belong to one line several times: then
+ * this is the innermost. */
 struct codelines_use {
     struct codelines_call at; /* the line; its file's name is cleaned */
     strid function;
@@ -44,6 +45,8 @@ struct codelines {
     size_t use_count, use_cap;
     struct codelines_call *calls;
     size_t call_count, call_cap;
+    struct sites sites;
+    uint32_t *at_site;            /* per site: the instruction it belongs to, or NO_INDEX */
     size_t range_count, left_out; /* ranges shown, and not */
     struct lines problems;        /* binaries that could not be looked at */
 };

@@ -2,6 +2,7 @@
 
 #include "analyzer/base/alloc.h"
 #include "analyzer/base/num.h"
+#include "analyzer/report/weblist_sums.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -52,11 +53,8 @@ static void find_hits(struct weblist *w)
         struct weblist_hit hit = {.number = first->at.line, .uses = first};
         for (end = i; end < c->use_count && c->uses[end].at.file == first->at.file &&
                       c->uses[end].at.line == first->at.line;
-             end++) {
-            const struct codelines_instruction *at = &c->instructions[c->uses[end].instruction];
-            hit.flat += at->flat;
-            hit.cum += at->cum;
-        }
+             end++)
+            continue;
         hit.use_count = end - i;
         w->hits[w->hit_count++] = hit;
     }
@@ -105,8 +103,6 @@ static void find_functions(struct weblist *w)
             f = add_function(w, hit);
         f->end = hit->number + 1;
         f->hit_count++;
-        f->flat += hit->flat;
-        f->cum += hit->cum;
         hit->function = w->count - 1;
     }
     for (size_t i = 0; i < w->count; i++)
@@ -148,6 +144,7 @@ int weblist_init(struct weblist *w, struct report *r, struct regex *only,
         sort_uses(&w->code);
         find_hits(w);
         find_functions(w);
+        weblist_count(w, r);
         rank_hits(w);
     }
     return rc;
