@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* What libjansson takes for a value beside the bytes of its text, and for an array or an object,
  * on 64-bit machines; and how much may be taken in all. "[],[],[]," is forty times its size. */
@@ -22,11 +23,19 @@ static uint64_t memory_of(struct str in)
     return values * value_cost + containers * container_cost + in.len;
 }
 
+/* Nor more than half of what the machine has. */
+static uint64_t memory_limit(void)
+{
+    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+    uint64_t half = pages > 0 && size > 0 ? (uint64_t)pages * (uint64_t)size / 2 : most_memory;
+    return half < most_memory ? half : most_memory;
+}
+
 json_t *jtree_parse(struct str in, struct error *err)
 {
     json_error_t why;
     uint64_t memory = memory_of(in);
-    if (memory > most_memory) {
+    if (memory > memory_limit()) {
         error_set(err, ERROR_DATA, "it is JSON that would take %.1f GB of memory",
                   (double)memory / 1e9);
         return NULL;
