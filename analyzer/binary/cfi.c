@@ -21,8 +21,10 @@ struct cfi {
     struct table tables[2];
     size_t table_count;
     bool has_all_tables;
-    struct arena arena;      /* of operations */
-    struct strtab rows;      /* as bytes: most are those of many addresses */
+    struct arena arena; /* of rows and operations */
+    const struct cfi_row **rows;
+    size_t row_count, row_cap;
+    struct strtab row_keys;  /* their bytes, for most are those of many addresses; ids from 1 */
     struct idmap by_address; /* which of them */
 };
 
@@ -40,7 +42,7 @@ struct cfi *cfi_open(struct binary *b)
     Dwarf_Addr bias = 0;
     c->binary = b;
     arena_init(&c->arena);
-    strtab_init(&c->rows);
+    strtab_init(&c->row_keys);
     idmap_init(&c->by_address, 0);
     Dwarf_CFI *table = b->dw.dwfl_module_eh_cfi(b->module, &bias);
     add_table(c, table, bias);
@@ -52,7 +54,8 @@ void cfi_free(struct cfi *c)
     if (!c)
         return;
     arena_release(&c->arena);
-    strtab_release(&c->rows);
+    free(c->rows);
+    strtab_release(&c->row_keys);
     idmap_release(&c->by_address);
     free(c);
 }
@@ -148,6 +151,18 @@ static bool more_tables(struct cfi *c)
     return c->table_count > before;
 }
 
+static uint32_t add_row(struct cfi *c, const struct cfi_row *row)
+{
+    uint32_t index = strtab_add(&c->row_keys, (const char *)row, sizeof *row) - 1;
+    if (index == c->row_count) {
+        struct cfi_row *kept = arena_alloc(&c->arena, sizeof *kept);
+        *kept = *row;
+        c->rows = xgrow(c->rows, &c->row_cap, c->row_count + 1, sizeof *c->rows);
+        c->rows[c->row_count++] = kept;
+    }
+    return index;
+}
+
 static uint32_t find_row(struct cfi *c, uint64_t at)
 {
     for (size_t i = 0; i < c->table_count; i++) {
@@ -158,7 +173,7 @@ static uint32_t find_row(struct cfi *c, uint64_t at)
         memset(&row, 0, sizeof row); /* what is between its fields counts, too */
         bool good = read_row(c, frame, &row);
         free(frame);
-        return good ? strtab_add(&c->rows, (const char *)&row, sizeof row) : no_row;
+        return good ? add_row(c, &row) : no_row;
     }
     return no_row;
 }
@@ -172,7 +187,7 @@ const struct cfi_row *cfi_row_at(struct cfi *c, uint64_t at)
             index = find_row(c, at);
         idmap_put(&c->by_address, at, index);
     }
-    return index == no_row ? NULL : (const void *)strtab_get(&c->rows, index).ptr;
+    return index == no_row ? NULL : c->rows[index];
 }
 
 bool cfi_is_entry(const struct cfi *c, uint64_t at)

@@ -125,17 +125,17 @@ static void put_groups(struct buf *out, unsigned means, help_row *row)
 
 void help_overview(struct buf *out)
 {
-    buf_puts(out,
-             "cpprof shows where a program spends its time and memory, from any profile that\n"
-             "pprof reads.\n"
-             "\n"
-             "usage: cpprof COMMAND [options] [BINARY] SOURCE...\n"
-             "       cpprof -COMMAND [options] [BINARY] SOURCE...      as pprof is called\n"
-             "\n"
-             "A SOURCE is a file or - for standard input; several are added up. BINARY is the\n"
-             "program that was profiled, or its build id.\n"
-             "\n"
-             "Commands:\n");
+    buf_puts(out, "cpprof shows where a program spends its time and memory, from any profile that\n"
+                  "pprof reads.\n"
+                  "\n"
+                  "usage: cpprof COMMAND [options] [BINARY] SOURCE...\n"
+                  "       cpprof -COMMAND [options] [BINARY] SOURCE...      as pprof is called\n"
+                  "\n"
+                  "A SOURCE is a file or - for standard input: a profile, or perf.data of Linux'\n"
+                  "perf; several are added up. BINARY is the program that was profiled, or its\n"
+                  "build id.\n"
+                  "\n"
+                  "Commands:\n");
     for (size_t i = 0; i < command_count; i++) {
         const struct command *cmd = &commands[i];
         char label[100];

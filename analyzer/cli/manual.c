@@ -182,9 +182,11 @@ void manual_write(struct buf *out)
         "byte, "
         "and it can be called in pprof's place.");
     buf_puts(out, ".PP\n");
-    put_text(out,
-             "A `SOURCE` is a file, or - for standard input. Several are added up. `BINARY` is "
-             "the program that was profiled, or its build id.");
+    put_text(
+        out,
+        "A `SOURCE` is a file, or - for standard input: a profile, or what Linux' `perf record` "
+        "writes. Several are added up. `BINARY` is the program that was profiled, or its "
+        "build id.");
     buf_puts(out, ".PP\n");
     put_text(out,
              "Options stand anywhere after the command and begin with one dash or two. A value "
