@@ -60,7 +60,8 @@ static bool binary_operation(uint8_t atom, uint64_t a, uint64_t b, uint64_t *res
         *result = b < 64 ? a >> b : 0;
         return true;
     case DW_OP_shra:
-        *result = (uint64_t)(sa >> (b < 64 ? b : 63));
+        b = b < 64 ? b : 63;
+        *result = sa < 0 ? ~(~a >> b) : a >> b;
         return true;
     case DW_OP_xor:
         *result = a ^ b;
