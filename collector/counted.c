@@ -4,6 +4,7 @@
 #include "collector/heap.h"
 #include "collector/housekeeper.h"
 #include "collector/mappings.h"
+#include "collector/quiet.h"
 #include "collector/threads.h"
 
 #include <errno.h>
@@ -23,21 +24,6 @@ static int64_t now(clockid_t clock)
     struct timespec t;
     clock_gettime(clock, &t);
     return (int64_t)t.tv_sec * SECOND + t.tv_nsec;
-}
-
-/* What we do ourselves is not counted. */
-static void lock_quietly(void)
-{
-    heap_pause();
-    contention_pause();
-    pthread_mutex_lock(&state.lock);
-}
-
-static void unlock_quietly(void)
-{
-    pthread_mutex_unlock(&state.lock);
-    contention_resume();
-    heap_resume();
 }
 
 /* --- with the lock held */
@@ -62,18 +48,18 @@ static void append(struct counted *c, int64_t time)
 static void keep_house(void)
 {
     int64_t time = now(CLOCK_MONOTONIC);
-    lock_quietly();
+    quiet_lock(&state.lock);
     for (size_t i = 0; i < state.count; i++)
         if (spool_is_due(&state.on[i]->spool, time))
             append(state.on[i], time);
-    unlock_quietly();
+    quiet_unlock(&state.lock);
 }
 
 /* --- forks: the child begins anew */
 
 static void fork_prepare(void)
 {
-    lock_quietly();
+    quiet_lock(&state.lock);
     heap_before_fork();
     contention_before_fork();
 }
@@ -82,7 +68,7 @@ static void fork_parent(void)
 {
     contention_after_fork();
     heap_after_fork();
-    unlock_quietly();
+    quiet_unlock(&state.lock);
 }
 
 static void fork_child(void)
@@ -143,10 +129,10 @@ int counted_start(struct counted *c, int64_t rate, const char *spool)
     int saved = errno, error = 0;
     if (!spool) /* else the housekeeper is early enough */
         error = modules_refresh(threads_read_modules);
-    lock_quietly();
+    quiet_lock(&state.lock);
     if (!error)
         error = start(c, rate, spool);
-    unlock_quietly();
+    quiet_unlock(&state.lock);
     errno = saved;
     return error;
 }
@@ -155,7 +141,7 @@ int counted_stop(struct counted *c)
 {
     int saved = errno, error = ENOENT;
     bool last = false;
-    lock_quietly();
+    quiet_lock(&state.lock);
     for (size_t i = 0; i < state.count; i++) {
         if (state.on[i] != c)
             continue;
@@ -165,7 +151,7 @@ int counted_stop(struct counted *c)
         last = !state.count;
         error = 0;
     }
-    unlock_quietly();
+    quiet_unlock(&state.lock);
     if (last)
         housekeeper_remove(keep_house);
     errno = saved;
@@ -177,22 +163,22 @@ void counted_flush(struct counted *c)
     if (!c->is_on() || c->spool.fd < 0)
         return;
     modules_refresh(threads_read_modules);
-    lock_quietly();
+    quiet_lock(&state.lock);
     append(c, now(CLOCK_MONOTONIC));
-    unlock_quietly();
+    quiet_unlock(&state.lock);
 }
 
 struct cpprof_builder *counted_profile(struct counted *c)
 {
     size_t known = 0;
     modules_refresh(threads_read_modules);
-    lock_quietly();
+    quiet_lock(&state.lock);
     struct cpprof_builder *b = new_builder(c);
     if (b) {
         mappings_add(b, &known);
         c->add_samples(b, false);
     }
-    unlock_quietly();
+    quiet_unlock(&state.lock);
     return b;
 }
 

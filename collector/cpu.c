@@ -1,11 +1,11 @@
 #include "collector/cpu.h"
 
-#include "collector/hooks.h"
-
 #include "collector/builder.h"
+#include "collector/hooks.h"
 #include "collector/housekeeper.h"
 #include "collector/mappings.h"
 #include "collector/modules.h"
+#include "collector/quiet.h"
 #include "collector/spool.h"
 #include "collector/ticks.h"
 #include "collector/writer.h"
@@ -118,11 +118,11 @@ static bool nothing_to_write(void)
 static void keep_house(void)
 {
     int64_t time = now(CLOCK_MONOTONIC);
-    pthread_mutex_lock(&state.work);
+    quiet_lock(&state.work);
     gather();
     if (spool_is_due(&state.spool, time))
         spool_append(&state.spool, time);
-    pthread_mutex_unlock(&state.work);
+    quiet_unlock(&state.work);
 }
 
 void cpu_flush(void)
@@ -141,7 +141,7 @@ void cpu_flush(void)
     modules_refresh(threads_read_modules);
     gather();
     spool_append(&state.spool, now(CLOCK_MONOTONIC));
-    pthread_mutex_unlock(&state.work);
+    quiet_unlock(&state.work);
 }
 
 /* --- forks: the child has none of the timers and only one thread, and its profile is another one
@@ -241,7 +241,7 @@ int cpprof_cpu_start(const char *path, int hz)
 {
     struct output output = {.fd = -1};
     int saved = errno;
-    pthread_mutex_lock(&state.lock);
+    quiet_lock(&state.lock);
     int error = check(hz);
     if (!error)
         error = writer_open(&output.file, path);
@@ -250,7 +250,7 @@ int cpprof_cpu_start(const char *path, int hz)
         if (error)
             writer_close(&output.file, error);
     }
-    pthread_mutex_unlock(&state.lock);
+    quiet_unlock(&state.lock);
     errno = saved;
     return error;
 }
@@ -258,22 +258,22 @@ int cpprof_cpu_start(const char *path, int hz)
 int cpprof_cpu_start_fd(int fd, int hz)
 {
     int saved = errno;
-    pthread_mutex_lock(&state.lock);
+    quiet_lock(&state.lock);
     int error = check(hz);
     if (!error)
         error = start(hz, &(struct output){.fd = fd}, NULL);
-    pthread_mutex_unlock(&state.lock);
+    quiet_unlock(&state.lock);
     errno = saved;
     return error;
 }
 
 int cpu_start_spool(const char *path, int hz)
 {
-    pthread_mutex_lock(&state.lock);
+    quiet_lock(&state.lock);
     int error = check(hz);
     if (!error)
         error = start(hz, NULL, path);
-    pthread_mutex_unlock(&state.lock);
+    quiet_unlock(&state.lock);
     return error;
 }
 
@@ -294,7 +294,7 @@ static int finish(struct output *output)
 int cpprof_cpu_stop(void)
 {
     int saved = errno, error = ENOENT;
-    pthread_mutex_lock(&state.lock);
+    quiet_lock(&state.lock);
     if (state.running) {
         housekeeper_remove(keep_house);
         ticks_off();
@@ -304,7 +304,7 @@ int cpprof_cpu_stop(void)
         spool_close(&state.spool);
         state.running = false;
     }
-    pthread_mutex_unlock(&state.lock);
+    quiet_unlock(&state.lock);
     errno = saved;
     return error;
 }

@@ -3,6 +3,7 @@
 #include "collector/contention.h"
 #include "collector/heap.h"
 #include "collector/hooks.h"
+#include "collector/quiet.h"
 #include "collector/threads.h"
 
 #include <errno.h>
@@ -50,11 +51,11 @@ static void *run(void *unused)
     pause_a_while(pause);
     while (!state.stop) {
         modules_refresh(threads_read_modules);
-        pthread_mutex_lock(&state.busy);
+        quiet_lock(&state.busy);
         for (size_t i = 0; i < HOUSEKEEPER_MOST; i++)
             if (state.work[i])
                 state.work[i]();
-        pthread_mutex_unlock(&state.busy);
+        quiet_unlock(&state.busy);
         pause = 2 * pause < PAUSE_NS ? 2 * pause : PAUSE_NS;
         pause_a_while(pause);
     }
@@ -87,13 +88,13 @@ static void stop(void)
 static bool replace_work(void (*from)(void), void (*to)(void))
 {
     bool found = false;
-    pthread_mutex_lock(&state.busy);
+    quiet_lock(&state.busy);
     for (size_t i = 0; i < HOUSEKEEPER_MOST && !found; i++) {
         found = state.work[i] == from;
         if (found)
             state.work[i] = to;
     }
-    pthread_mutex_unlock(&state.busy);
+    quiet_unlock(&state.busy);
     return found;
 }
 
@@ -107,24 +108,24 @@ static bool has_work(void)
 
 int housekeeper_add(void (*work)(void))
 {
-    pthread_mutex_lock(&state.lock);
+    quiet_lock(&state.lock);
     int error = replace_work(NULL, work) ? 0 : EAGAIN;
     if (!error && !state.running) {
         error = start();
         if (error)
             replace_work(work, NULL);
     }
-    pthread_mutex_unlock(&state.lock);
+    quiet_unlock(&state.lock);
     return error;
 }
 
 void housekeeper_remove(void (*work)(void))
 {
-    pthread_mutex_lock(&state.lock);
+    quiet_lock(&state.lock);
     replace_work(work, NULL);
     if (state.running && !has_work())
         stop();
-    pthread_mutex_unlock(&state.lock);
+    quiet_unlock(&state.lock);
 }
 
 void housekeeper_wake(void)

@@ -1,5 +1,7 @@
 #include "collector/modules.h"
 
+#include "collector/quiet.h"
+
 #include <elf.h>
 #include <errno.h>
 #include <link.h>
@@ -288,21 +290,21 @@ static int replace_list(void)
 
 int modules_refresh(bool (*in_use)(const struct modules *m))
 {
-    pthread_mutex_lock(&state.lock);
+    quiet_lock(&state.lock);
     int error = changed() ? replace_list() : 0;
     free_retired(in_use);
-    pthread_mutex_unlock(&state.lock);
+    quiet_unlock(&state.lock);
     return error;
 }
 
 size_t modules_each(size_t first, void (*each)(void *context, const struct module *module),
                     void *context)
 {
-    pthread_mutex_lock(&state.lock);
+    quiet_lock(&state.lock);
     size_t count = state.all_count;
     for (size_t i = first; i < count; i++)
         each(context, state.all[i]);
-    pthread_mutex_unlock(&state.lock);
+    quiet_unlock(&state.lock);
     return count;
 }
 

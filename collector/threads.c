@@ -1,6 +1,7 @@
 #include "collector/threads.h"
 
 #include "collector/hooks.h"
+#include "collector/quiet.h"
 
 #include <dirent.h>
 #include <pthread.h>
@@ -116,12 +117,12 @@ static void end(void *ended)
     sigfillset(&signals);
     hooks_real_sigmask(SIG_BLOCK, &signals, NULL);
     self = NULL;
-    pthread_mutex_lock(&state.lock);
+    quiet_lock(&state.lock);
     threads_disarm(t);
     /* else the samples are fetched by the scan that misses the thread */
     if (atomic_load(&t->ring.read) == atomic_load(&t->ring.written) && !atomic_load(&t->lost))
         forget(t);
-    pthread_mutex_unlock(&state.lock);
+    quiet_unlock(&state.lock);
 }
 
 static void make_key(void)
@@ -156,11 +157,11 @@ struct thread *threads_self(void)
     if (self)
         return self;
     pid_t tid = (pid_t)syscall(SYS_gettid);
-    pthread_mutex_lock(&state.lock);
+    quiet_lock(&state.lock);
     struct thread *t = find(tid);
     if (!t)
         t = add(tid);
-    pthread_mutex_unlock(&state.lock);
+    quiet_unlock(&state.lock);
     if (!t)
         return NULL;
     find_own_bounds(t);
@@ -211,7 +212,7 @@ void threads_scan(void (*gone)(struct thread *t))
     DIR *tasks = opendir("/proc/self/task");
     if (!tasks)
         return;
-    pthread_mutex_lock(&state.lock);
+    quiet_lock(&state.lock);
     for (struct dirent *task; (task = readdir(tasks));) {
         pid_t tid = (pid_t)strtol(task->d_name, NULL, 10);
         if (tid > 0)
@@ -226,31 +227,31 @@ void threads_scan(void (*gone)(struct thread *t))
             t->seen = false;
         }
     }
-    pthread_mutex_unlock(&state.lock);
+    quiet_unlock(&state.lock);
     closedir(tasks);
 }
 
 void threads_each(void (*each)(struct thread *t, void *context), void *context)
 {
-    pthread_mutex_lock(&state.lock);
+    quiet_lock(&state.lock);
     for (uint32_t i = 0; i < atomic_load(&state.used); i++) {
         struct thread *t = threads_get(i);
         if (t && !t->ours)
             each(t, context);
     }
-    pthread_mutex_unlock(&state.lock);
+    quiet_unlock(&state.lock);
 }
 
 bool threads_read_modules(const struct modules *m)
 {
     bool reading = false;
-    pthread_mutex_lock(&state.lock);
+    quiet_lock(&state.lock);
     for (uint32_t i = 0; i < atomic_load(&state.used) && !reading; i++) {
         struct thread *t = threads_get(i);
         reading =
             t && (atomic_load(&t->pin.reading) == m || atomic_load(&t->call_pin.reading) == m);
     }
-    pthread_mutex_unlock(&state.lock);
+    quiet_unlock(&state.lock);
     return reading;
 }
 
