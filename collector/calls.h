@@ -12,4 +12,8 @@ enum { CALLS_DEPTH = 128 };
  * (__builtin_return_address(0) in it). Returns their number, at least 1. */
 size_t calls_walk(struct thread *t, void *caller, uintptr_t *pcs);
 
+/* The same for the calling thread, where it may take time and locks: what was loaded since is read
+ * first. 0 if there is no memory. Keeps errno. */
+size_t calls_walk_fresh(const void *caller, uintptr_t *pcs);
+
 #endif

@@ -83,6 +83,94 @@ CPPROF_API int cpprof_label_set(const char *key, const char *value);
 /* Takes all labels of the calling thread away. */
 CPPROF_API void cpprof_label_clear(void);
 
+/* --- Profiles of how things stand ------------------------------------------------------------- */
+
+/* Found by name:
+ *
+ *     threads        the stack of every thread, with its labels; also called "goroutine", for tools
+ *                    that ask for that
+ *     threadcreate   the stacks that created threads, since cpprof_threadcreate_start
+ *     and the custom profiles, below
+ *
+ * DEBUG 0 is the gzipped profile.proto that cpprof and pprof read; 1 is text, one paragraph for
+ * each distinct stack; 2 is, for threads, one paragraph for each thread, and else the same as 1.
+ *
+ * Blocked threads do not notice that their stacks are taken: no system call of theirs ends with
+ * EINTR. Running ones are interrupted by SIGPROF once (see cpprof_cpu_start about that signal). */
+struct cpprof_profile;
+
+/* Writes the profile NAME to PATH (whole or not at all) or to an open descriptor. ENOENT if there
+ * is none of that name or it has not been started, ENOMEM, or what kept the file from being
+ * written. */
+CPPROF_API int cpprof_write(const char *name, const char *path, int debug);
+CPPROF_API int cpprof_write_fd(const char *name, int fd, int debug);
+
+/* The profile NAME, NULL if there is none. It lives as long as the process. */
+CPPROF_API struct cpprof_profile *cpprof_lookup(const char *name);
+
+CPPROF_API const char *cpprof_profile_name(const struct cpprof_profile *profile);
+
+/* How many things it counts now: threads, keys. 0 if it cannot be taken. */
+CPPROF_API int64_t cpprof_profile_count(const struct cpprof_profile *profile);
+
+/* As cpprof_write. */
+CPPROF_API int cpprof_profile_write(const struct cpprof_profile *profile, const char *path,
+                                    int debug);
+CPPROF_API int cpprof_profile_write_fd(const struct cpprof_profile *profile, int fd, int debug);
+
+/* Begins to note the stack of each pthread_create, until the process ends; that makes one about a
+ * microsecond longer. It is not on by itself, since a program that links this library and never
+ * asks for a profile should not pay for one. ENOMEM. */
+CPPROF_API int cpprof_threadcreate_start(void);
+
+/* --- Custom profiles -------------------------------------------------------------------------- */
+
+/* Which stacks opened what is open now: files, connections, transactions, whatever has a beginning,
+ * an end and an address in between.
+ *
+ *     cpprof_profile_new(&open_files, "example.com/files");
+ *     cpprof_profile_add(open_files, file, 0);         where it is opened
+ *     cpprof_profile_remove(open_files, file);         where it is closed
+ *     cpprof_write("example.com/files", "files.pb.gz", 0);
+ *
+ * A profile is never removed. *PROFILE is set unless an error is returned: EEXIST if there is a
+ * profile of that name, EINVAL if the name is empty, ENOMEM. */
+CPPROF_API int cpprof_profile_new(struct cpprof_profile **profile, const char *name);
+
+/* Adds KEY, with the stack of this call but for its SKIP innermost frames (0: it begins with the
+ * function that calls this one). EEXIST if KEY is in already, EINVAL if the profile is not a custom
+ * one or SKIP is negative, ENOMEM. */
+CPPROF_API int cpprof_profile_add(struct cpprof_profile *profile, const void *key, int skip);
+
+/* Takes KEY out. ENOENT if it is not in, EINVAL if the profile is not a custom one. */
+CPPROF_API int cpprof_profile_remove(struct cpprof_profile *profile, const void *key);
+
+/* --- HTTP ------------------------------------------------------------------------------------- */
+
+/* Serves profiles at ADDRESS, in a thread of its own that no profile shows:
+ *
+ *     cpprof_http_start("127.0.0.1:6060");
+ *
+ *     $ cpprof top 'http://127.0.0.1:6060/debug/pprof/profile?seconds=5'      or go tool pprof
+ *
+ * Paths and parameters are those of Go's net/http/pprof: /debug/pprof/ lists what there is. ADDRESS
+ * is a number and a port; without a number, or with localhost, the loopback address; with port 0 a
+ * free one. On a loopback address requests whose Host header names another machine are refused.
+ * The pages tell a lot about the program: whoever can reach them can read them. Starts
+ * threadcreate.
+ *
+ * Needs libmicrohttpd.so.12, loaded by this call: ELIBACC if it is not there. EINVAL for an address
+ * that is none, EBUSY if there is a server already, EADDRINUSE and others from bind(2), ENOMEM,
+ * EAGAIN. A child after fork has no server. */
+CPPROF_API int cpprof_http_start(const char *address);
+
+/* The port it listens at; 0: there is no server. */
+CPPROF_API int cpprof_http_port(void);
+
+/* Ends it; requests that wait for a profile get an error. Nothing of it is left when this returns.
+ * ENOENT if there was none. */
+CPPROF_API int cpprof_http_stop(void);
+
 /* --- Profiles of samples of your own ---------------------------------------------------------- */
 
 /* For interpreters, GPU tracers, game engines, test harnesses: whoever has stacks and values.

@@ -1,6 +1,7 @@
 #include "collector/hooks.h"
 
 #include "collector/cpprof.h"
+#include "collector/threadcreate.h"
 #include "collector/ticks.h"
 
 #include <dlfcn.h>
@@ -43,7 +44,7 @@ static void *begin_thread(void *context)
     hooks_inherit_blocks(b.blocks);
     struct thread *t = threads_self();
     if (t) {
-        labels_drop(atomic_exchange(&t->labels, b.labels));
+        threads_set_labels(t, b.labels);
         ticks_arm(t);
     } else {
         labels_drop(b.labels);
@@ -51,8 +52,7 @@ static void *begin_thread(void *context)
     return b.run(b.arg);
 }
 
-CPPROF_API int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *),
-                              void *arg)
+static int create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *), void *arg)
 {
     struct thread *creator = threads_self_known();
     struct labels *labels = creator ? labels_hold(atomic_load(&creator->labels)) : NULL;
@@ -69,5 +69,14 @@ CPPROF_API int pthread_create(pthread_t *thread, const pthread_attr_t *attr, voi
         labels_drop(labels);
         free(b);
     }
+    return error;
+}
+
+CPPROF_API int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *),
+                              void *arg)
+{
+    int error = create(thread, attr, run, arg);
+    if (!error)
+        threadcreate_note(__builtin_return_address(0));
     return error;
 }

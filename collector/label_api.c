@@ -10,7 +10,7 @@ int cpprof_label_set(const char *key, const char *value)
     struct thread *t = threads_self();
     int error = t ? labels_with(&next, atomic_load(&t->labels), key, value) : ENOMEM;
     if (!error)
-        labels_drop(atomic_exchange(&t->labels, next));
+        threads_set_labels(t, next);
     errno = saved;
     return error;
 }
@@ -19,5 +19,5 @@ void cpprof_label_clear(void)
 {
     struct thread *t = threads_self_known();
     if (t)
-        labels_drop(atomic_exchange(&t->labels, NULL));
+        threads_set_labels(t, NULL);
 }

@@ -4,7 +4,9 @@
 #include "collector/quiet.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +18,7 @@ static struct {
     pthread_mutex_t lock;
     _Atomic(struct thread *) table[THREAD_LIMIT];
     _Atomic uint32_t used; /* no number from here on was ever given */
+    uint32_t next;         /* where the next search begins: they tend to go in order */
     pthread_once_t once;
     pthread_key_t key; /* for its destructor */
     bool has_key;
@@ -53,10 +56,14 @@ struct thread *threads_self_known(void)
 
 static struct thread *find(pid_t tid)
 {
-    for (uint32_t i = 0; i < atomic_load(&state.used); i++) {
-        struct thread *t = threads_get(i);
-        if (t && t->tid == tid)
+    uint32_t used = atomic_load(&state.used);
+    for (uint32_t i = 0; i < used; i++) {
+        uint32_t number = (state.next + i) % used;
+        struct thread *t = threads_get(number);
+        if (t && t->tid == tid) {
+            state.next = number + 1;
             return t;
+        }
     }
     return NULL;
 }
@@ -89,7 +96,7 @@ static void forget(struct thread *t)
 }
 
 /* The mapping that holds ADDRESS is the stack it points into. */
-static void find_bounds(struct thread *t, uintptr_t address)
+void threads_find_bounds(struct thread *t, uintptr_t address)
 {
     char line[512];
     FILE *maps = fopen("/proc/self/maps", "re");
@@ -171,6 +178,33 @@ struct thread *threads_self(void)
     return self = t;
 }
 
+static void lock_labels(struct thread *t)
+{
+    while (atomic_exchange_explicit(&t->labels_locked, true, memory_order_acquire))
+        sched_yield();
+}
+
+static void unlock_labels(struct thread *t)
+{
+    atomic_store_explicit(&t->labels_locked, false, memory_order_release);
+}
+
+void threads_set_labels(struct thread *t, struct labels *labels)
+{
+    lock_labels(t);
+    struct labels *old = atomic_exchange(&t->labels, labels);
+    unlock_labels(t);
+    labels_drop(old);
+}
+
+struct labels *threads_hold_labels(struct thread *t)
+{
+    lock_labels(t);
+    struct labels *labels = labels_hold(atomic_load(&t->labels));
+    unlock_labels(t);
+    return labels;
+}
+
 void threads_mark_ours(void)
 {
     struct thread *t = threads_self();
@@ -204,7 +238,7 @@ static void note_task(pid_t tid, void (*gone)(struct thread *t))
     t->seen = true;
     uintptr_t asked = atomic_exchange(&t->stack_asked, 0);
     if (asked)
-        find_bounds(t, asked);
+        threads_find_bounds(t, asked);
 }
 
 void threads_scan(void (*gone)(struct thread *t))
@@ -242,6 +276,39 @@ void threads_each(void (*each)(struct thread *t, void *context), void *context)
     quiet_unlock(&state.lock);
 }
 
+bool threads_with(pid_t tid, bool add_new, void (*use)(struct thread *t, void *context),
+                  void *context)
+{
+    pthread_mutex_lock(&state.lock);
+    struct thread *t = find(tid);
+    if (!t && add_new)
+        t = add(tid);
+    bool called = t && !t->ours;
+    if (called)
+        use(t, context);
+    pthread_mutex_unlock(&state.lock);
+    return called;
+}
+
+static bool has_ended(const struct thread *t)
+{
+    return syscall(SYS_tgkill, getpid(), t->tid, 0) != 0 && errno == ESRCH;
+}
+
+void threads_forget_ended(void)
+{
+    pthread_mutex_lock(&state.lock);
+    for (uint32_t i = 0; i < atomic_load(&state.used); i++) {
+        struct thread *t = threads_get(i);
+        if (!t || atomic_load(&t->ring.read) != atomic_load(&t->ring.written) ||
+            atomic_load(&t->lost) || !has_ended(t))
+            continue;
+        threads_disarm(t);
+        forget(t);
+    }
+    pthread_mutex_unlock(&state.lock);
+}
+
 bool threads_read_modules(const struct modules *m)
 {
     bool reading = false;
@@ -266,6 +333,7 @@ void threads_after_fork(void)
     if (self) {
         self->tid = (pid_t)syscall(SYS_gettid);
         self->armed = false;
+        atomic_store(&self->labels_locked, false);
         atomic_store(&self->ring.read, atomic_load(&self->ring.written));
     }
 }

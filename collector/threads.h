@@ -33,8 +33,9 @@ struct thread {
     bool armed;
 
     /* the handler's side */
-    _Atomic int busy; /* a handler of ours runs on it */
-    _Atomic(struct labels *) labels;
+    _Atomic int busy;                /* a handler of ours runs on it */
+    _Atomic(struct labels *) labels; /* changed by threads_set_labels only */
+    _Atomic bool labels_locked;      /* for a few instructions, not by handlers */
     struct modules_pin pin;
     _Atomic uintptr_t stack_low, stack_high; /* 0: not known */
     _Atomic uintptr_t stack_asked;           /* a stack pointer whose bounds a scan should find */
@@ -46,6 +47,12 @@ struct thread {
     struct unwind_cache call_cache;
 
     uintptr_t pcs[THREAD_DEPTH];
+
+    /* a stack another thread has asked for, see ticks_ask */
+    _Atomic uint32_t asked, answered; /* the question; the one the answer is to */
+    size_t answer_depth;
+    uintptr_t answer[THREAD_DEPTH];
+
     struct ring ring;
 };
 
@@ -60,6 +67,22 @@ struct thread *threads_self_known(void);
 
 /* Says that the calling thread is one of ours. */
 void threads_mark_ours(void);
+
+/* Gives T, which is the calling thread, other labels; the reference goes over to it. */
+void threads_set_labels(struct thread *t, struct labels *labels);
+
+/* The labels of T, with a reference held. From any thread that keeps T from being forgotten. */
+struct labels *threads_hold_labels(struct thread *t);
+
+/* Calls USE for the thread with this id, made known if ADD, under a lock: USE may not come back
+ * here. False if it is not known or one of ours; then USE is not called. */
+bool threads_with(pid_t tid, bool add, void (*use)(struct thread *t, void *context), void *context);
+
+/* Learns the bounds of the stack that ADDRESS lies in as those of T's. */
+void threads_find_bounds(struct thread *t, uintptr_t address);
+
+/* Forgets threads that have ended and left no samples behind. */
+void threads_forget_ended(void);
 
 /* Deletes its timer, if it has one. */
 void threads_disarm(struct thread *t);

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -14,7 +15,8 @@
 
 enum { SIGNAL = SIGPROF, PREVIOUS = 8 };
 
-/* The upper half of what our timers send along; the lower half is the thread's number. */
+/* The upper half of what our timers, and those who ask for a stack, send along; the lower half is
+ * the thread's number. */
 #define MARK ((uint64_t)0x63707072 << 32)
 
 static struct {
@@ -28,10 +30,11 @@ static struct {
 
 /* --- in the handler */
 
-static void sample(struct thread *t, ucontext_t *context, uintptr_t weight)
+/* Fills PCS, with room for THREAD_DEPTH, and has a wait that was interrupted begun again. */
+static size_t walk(struct thread *t, ucontext_t *context, uintptr_t *pcs)
 {
     struct arch_registers at = arch_registers(context);
-    struct unwind_bounds bounds = {atomic_load(&t->stack_low), atomic_load(&t->stack_high)};
+    struct unwind_bounds bounds = {atomic_load(&t->stack_low), atomic_load(&t->stack_high), 0};
     if (at.sp < bounds.low || at.sp >= bounds.high) {
         bounds = (struct unwind_bounds){0};
         atomic_store(&t->stack_asked, at.sp);
@@ -40,10 +43,16 @@ static void sample(struct thread *t, ucontext_t *context, uintptr_t weight)
     const struct modules *m = modules_pin(&t->pin);
     if (modules_find(m, at.pc - ARCH_CALL_BYTES))
         arch_restart_call(context);
-    size_t depth = unwind_walk(m, &t->cache, at, bounds, true, t->pcs, THREAD_DEPTH, &strange);
+    size_t depth = unwind_walk(m, &t->cache, at, bounds, true, pcs, THREAD_DEPTH, &strange);
     modules_unpin(&t->pin);
     if (strange || !bounds.high) /* something was loaded, or a stack is not known */
         housekeeper_wake();
+    return depth;
+}
+
+static void sample(struct thread *t, ucontext_t *context, uintptr_t weight)
+{
+    size_t depth = walk(t, context, t->pcs);
     struct labels *labels = labels_hold(atomic_load(&t->labels));
     uintptr_t head[TICK_HEAD] = {weight, (uintptr_t)labels, depth};
     if (!ring_put(&t->ring, head, TICK_HEAD, t->pcs, depth)) {
@@ -52,6 +61,15 @@ static void sample(struct thread *t, ucontext_t *context, uintptr_t weight)
         if (labels)
             atomic_fetch_sub(&labels->users, 1);
     }
+}
+
+static void answer(struct thread *t, ucontext_t *context)
+{
+    uint32_t question = atomic_load(&t->asked);
+    if (question == atomic_load(&t->answered))
+        return;
+    t->answer_depth = walk(t, context, t->answer);
+    atomic_store(&t->answered, question);
 }
 
 static void call_previous(int signal, siginfo_t *info, void *context)
@@ -71,14 +89,17 @@ static void on_signal(int signal, siginfo_t *info, void *context)
 {
     int saved = errno;
     uint64_t sent = (uintptr_t)info->si_value.sival_ptr;
-    if (info->si_code != SI_TIMER || (sent & ~(uint64_t)UINT32_MAX) != MARK) {
+    bool asked = info->si_code == SI_QUEUE;
+    if ((info->si_code != SI_TIMER && !asked) || (sent & ~(uint64_t)UINT32_MAX) != MARK) {
         call_previous(signal, info, context);
         errno = saved;
         return;
     }
     struct thread *t = threads_get((uint32_t)sent);
     if (t && !atomic_exchange(&t->busy, 1)) {
-        if (atomic_load(&state.on))
+        if (asked)
+            answer(t, context);
+        else if (atomic_load(&state.on))
             sample(t, context, 1 + (uintptr_t)info->si_overrun);
         atomic_store(&t->busy, 0);
     }
@@ -159,6 +180,21 @@ void ticks_swap_action(const struct sigaction *action, struct sigaction *old)
         state.previous[(present + 1) % PREVIOUS] = *action;
         atomic_store(&state.present, present + 1);
     }
+}
+
+int ticks_be_ready(void)
+{
+    return install_handler();
+}
+
+int ticks_ask(struct thread *t, uint32_t question)
+{
+    siginfo_t info = {.si_signo = SIGNAL, .si_code = SI_QUEUE};
+    info.si_pid = getpid();
+    info.si_uid = getuid();
+    info.si_value.sival_ptr = (void *)(MARK | t->number);
+    atomic_store(&t->asked, question);
+    return syscall(SYS_rt_tgsigqueueinfo, info.si_pid, t->tid, SIGNAL, &info) == 0 ? 0 : errno;
 }
 
 int ticks_on(int64_t period)

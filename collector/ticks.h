@@ -38,4 +38,12 @@ void ticks_swap_action(const struct sigaction *action, struct sigaction *old);
 void ticks_arm(struct thread *t);
 void ticks_arm_all(void);
 
+/* Asks T, by the signal, for its stack: once T->answered is QUESTION, T->answer holds
+ * T->answer_depth addresses. QUESTION differs from the one before. Questions come from one thread
+ * at a time, under threads_with. 0 or an errno value. */
+int ticks_ask(struct thread *t, uint32_t question);
+
+/* Installs the handler, so that threads can be asked. 0 or an errno value. */
+int ticks_be_ready(void);
+
 #endif

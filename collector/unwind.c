@@ -11,12 +11,13 @@
 struct walk {
     struct arch_registers at;
     struct unwind_bounds bounds;
-    bool exact;   /* at.pc is an instruction, not what follows a call */
-    bool strange; /* code was met that is in no module */
+    bool exact;    /* at.pc is an instruction, not what follows a call */
+    bool strange;  /* code was met that is in no module */
+    bool wants_fp; /* the frame pointer is needed and not known */
 };
 
 /* Through the kernel: false instead of a fault. errno is the caller's to keep. */
-static bool read_foreign(uintptr_t address, void *to, size_t len)
+bool unwind_read(uintptr_t address, void *to, size_t len)
 {
     struct iovec local = {to, len}, remote = {(void *)address, len};
     return syscall(SYS_process_vm_readv, syscall(SYS_getpid), &local, 1UL, &remote, 1UL, 0UL) ==
@@ -27,10 +28,10 @@ READS_STACKS static inline bool read_word(const struct walk *w, uintptr_t addres
 {
     if (address >= w->bounds.low && address < w->bounds.high &&
         w->bounds.high - address >= sizeof *value && address % sizeof *value == 0) {
-        *value = *(const uintptr_t *)address;
+        *value = *(const uintptr_t *)(address + w->bounds.shift);
         return true;
     }
-    return read_foreign(address, value, sizeof *value);
+    return unwind_read(address, value, sizeof *value);
 }
 
 static struct cfi_row find_row(struct walk *w, const struct modules *m, struct unwind_cache *cache,
@@ -62,7 +63,7 @@ static bool step_signal(struct walk *w)
 #else
     uintptr_t at = w->at.sp;
 #endif
-    if (!read_foreign(at, &context, offsetof(ucontext_t, uc_mcontext) + sizeof(mcontext_t)))
+    if (!unwind_read(at, &context, offsetof(ucontext_t, uc_mcontext) + sizeof(mcontext_t)))
         return false;
     w->at = arch_registers(&context);
     w->exact = true;
@@ -86,6 +87,11 @@ static bool step_by_frame_pointer(struct walk *w)
 static bool step_by_row(struct walk *w, const struct cfi_row *row)
 {
     uintptr_t cfa, pc, fp = w->at.fp;
+    if (!fp && (row->cfa_kind == CFI_FP || row->cfa_kind == CFI_DEREF_FP ||
+                row->fp_kind == CFI_FP_AT_FP)) {
+        w->wants_fp = true;
+        return false;
+    }
     switch ((enum cfi_cfa)row->cfa_kind) {
     case CFI_SP:
         cfa = w->at.sp + (uintptr_t)(intptr_t)row->cfa;
@@ -138,9 +144,9 @@ static bool step(struct walk *w, const struct modules *m, struct unwind_cache *c
     }
 }
 
-size_t unwind_walk(const struct modules *m, struct unwind_cache *cache,
-                   struct arch_registers registers, struct unwind_bounds bounds, bool exact,
-                   uintptr_t *pcs, size_t cap, bool *strange)
+size_t unwind_walk_to(const struct modules *m, struct unwind_cache *cache,
+                      struct arch_registers registers, struct unwind_bounds bounds, bool exact,
+                      uintptr_t *pcs, size_t cap, struct unwind_end *end)
 {
     struct walk w = {.at = registers, .bounds = bounds, .exact = exact};
     size_t count = 0;
@@ -151,6 +157,16 @@ size_t unwind_walk(const struct modules *m, struct unwind_cache *cache,
     do
         pcs[count++] = w.at.pc + (w.exact ? 1 : 0);
     while (count < cap && step(&w, m, cache));
-    *strange = w.strange;
+    *end = (struct unwind_end){w.at, w.strange, w.wants_fp};
+    return count;
+}
+
+size_t unwind_walk(const struct modules *m, struct unwind_cache *cache,
+                   struct arch_registers registers, struct unwind_bounds bounds, bool exact,
+                   uintptr_t *pcs, size_t cap, bool *strange)
+{
+    struct unwind_end end;
+    size_t count = unwind_walk_to(m, cache, registers, bounds, exact, pcs, cap, &end);
+    *strange = end.strange;
     return count;
 }

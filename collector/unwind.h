@@ -21,9 +21,18 @@ struct unwind_cache {
     } entry[UNWIND_CACHE];
 };
 
-/* The memory a thread's stack is known to occupy; both 0 if not known. */
+/* The memory a thread's stack is known to occupy; both 0 if not known. The words of a copy are
+ * SHIFT bytes above where the stack has them. */
 struct unwind_bounds {
     uintptr_t low, high;
+    uintptr_t shift;
+};
+
+/* Where a walk ended. */
+struct unwind_end {
+    struct arch_registers at; /* in the outermost frame that was found */
+    bool strange;             /* code was met that is in no module of the list */
+    bool wants_fp;            /* the next step needs the frame pointer, which is 0: not known */
 };
 
 /* Fills PCS, innermost first, with at most CAP addresses, and returns their number. EXACT: the
@@ -34,5 +43,14 @@ struct unwind_bounds {
 size_t unwind_walk(const struct modules *m, struct unwind_cache *cache,
                    struct arch_registers registers, struct unwind_bounds bounds, bool exact,
                    uintptr_t *pcs, size_t cap, bool *strange);
+
+/* The same, and says how it ended. */
+size_t unwind_walk_to(const struct modules *m, struct unwind_cache *cache,
+                      struct arch_registers registers, struct unwind_bounds bounds, bool exact,
+                      uintptr_t *pcs, size_t cap, struct unwind_end *end);
+
+/* Reads LEN bytes of this process; false where nothing can be read. errno may change.
+ * Async-signal-safe. */
+bool unwind_read(uintptr_t address, void *to, size_t len);
 
 #endif

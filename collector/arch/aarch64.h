@@ -2,6 +2,9 @@
 #ifndef CPPROF_COLLECTOR_ARCH_AARCH64_H
 #define CPPROF_COLLECTOR_ARCH_AARCH64_H
 
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
 #include <ucontext.h>
 
 enum {
@@ -35,6 +38,30 @@ enum { ARCH_CALL_BYTES = 4 };
 static inline void arch_restart_call(ucontext_t *context)
 {
     (void)context;
+}
+
+/* Frames lie at the bottom: the frame pointer is what the stack pointer is, unless the function
+ * takes room for arrays of variable length. */
+enum { ARCH_FRAME_CFA = 16 };
+
+static inline bool arch_is_call(const unsigned char *next, uintptr_t address, uintptr_t *target)
+{
+    uint32_t instruction;
+    memcpy(&instruction, next - 4, sizeof instruction);
+    *target = 0;
+    if (instruction >> 26 == 0x25) { /* bl: 26 bits of distance in words */
+        int64_t distance = (int64_t)((uint64_t)instruction << 38) >> 36;
+        *target = address - 4 + (uintptr_t)distance;
+        return true;
+    }
+    return (instruction & 0xFFFFFC1F) == 0xD63F0000; /* blr */
+}
+
+static inline uintptr_t arch_frame_room(const unsigned char *code, const unsigned char *end)
+{
+    (void)code;
+    (void)end;
+    return 0;
 }
 
 #endif

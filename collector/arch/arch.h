@@ -9,6 +9,10 @@
  * interrupted done again, where the kernel would not; reads so many bytes of code before the
  * instruction
  *
+ *     ARCH_FRAME_CFA, arch_frame_room()              of functions that keep a frame pointer: the
+ * CFA counted from it; how far below it the prologue moves the stack pointer arch_is_call() do the
+ * ARCH_CALL_BYTES before end with a call, and of what (0: not told by the code)
+ *
  * All of it is async-signal-safe.
  */
 #ifndef CPPROF_COLLECTOR_ARCH_H

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <ucontext.h>
@@ -66,6 +67,50 @@ static inline void arch_restart_call(ucontext_t *context)
         return;
     r[REG_RAX] = (greg_t)call;
     r[REG_RIP] -= 2;
+}
+
+/* The CFA is this far above the frame pointer, once a function has set it up. */
+enum { ARCH_FRAME_CFA = 16 };
+
+/* Do the ARCH_CALL_BYTES before NEXT end with a call? */
+static inline bool arch_is_call(const unsigned char *next, uintptr_t address, uintptr_t *target)
+{
+    enum { CALL = 0xE8, GROUP_5 = 0xFF, CALL_INDIRECT = 2 };
+    *target = 0;
+    if (next[-5] == CALL) {
+        int32_t distance;
+        memcpy(&distance, next - 4, sizeof distance);
+        *target = address + (uintptr_t)(intptr_t)distance;
+        return true;
+    }
+    for (int len = 2; len <= ARCH_CALL_BYTES; len++)
+        if (next[-len] == GROUP_5 && (next[1 - len] >> 3 & 7) == CALL_INDIRECT)
+            return true;
+    return false;
+}
+
+/* What the code after "mov %rsp, %rbp" takes off the stack pointer: pushes, then "sub $n, %rsp". */
+static inline uintptr_t arch_frame_room(const unsigned char *code, const unsigned char *end)
+{
+    uintptr_t room = 0;
+    while (end - code >= 7) {
+        int32_t size;
+        if (code[0] >= 0x50 && code[0] <= 0x57) {
+            room += 8;
+            code += 1;
+        } else if (code[0] == 0x41 && code[1] >= 0x50 && code[1] <= 0x57) {
+            room += 8;
+            code += 2;
+        } else if (code[0] == 0x48 && code[1] == 0x83 && code[2] == 0xEC) {
+            return room + code[3];
+        } else if (code[0] == 0x48 && code[1] == 0x81 && code[2] == 0xEC) {
+            memcpy(&size, code + 3, sizeof size);
+            return room + (uint32_t)size;
+        } else {
+            break;
+        }
+    }
+    return room;
 }
 
 #endif

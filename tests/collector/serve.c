@@ -1,0 +1,86 @@
+/* Serves profiles of itself until its input ends.
+ *
+ * usage: serve [ADDRESS]       prints the port; "threads N" when it has stopped, N being what is
+ * left
+ */
+#include "cpprof.h"
+
+#include <dirent.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define APART __attribute__((noinline, noclone, visibility("default")))
+
+static volatile int stop;
+static struct cpprof_profile *rooms;
+
+APART void serve_spin(void)
+{
+    volatile unsigned x = 0;
+    while (!stop)
+        x = x * 1664525 + 1013904223;
+}
+
+static void *spin(void *unused)
+{
+    cpprof_label_set("job", "spin \"fast\"");
+    serve_spin();
+    return unused;
+}
+
+static void *come_and_go(void *unused)
+{
+    return unused;
+}
+
+/* Threads and keys that come while somebody asks for a difference. */
+static void *create_some(void *unused)
+{
+    static char keys[100000];
+    pthread_t thread;
+    for (int i = 0; !stop; i++) {
+        if (pthread_create(&thread, NULL, come_and_go, NULL) == 0)
+            pthread_join(thread, NULL);
+        if (i < 3)
+            cpprof_profile_add(rooms, &keys[i], 0);
+        usleep(20000);
+    }
+    return unused;
+}
+
+static int count_threads(void)
+{
+    int count = 0;
+    DIR *tasks = opendir("/proc/self/task");
+    for (struct dirent *t; tasks && (t = readdir(tasks));)
+        count += t->d_name[0] != '.';
+    if (tasks)
+        closedir(tasks);
+    return count;
+}
+
+int main(int argc, char **argv)
+{
+    char byte;
+    pthread_t threads[2];
+    cpprof_profile_new(&rooms, "rooms <&> 'more'");
+    int error = cpprof_http_start(argc > 1 ? argv[1] : "127.0.0.1:0");
+    if (error) {
+        printf("error: %s\n", strerror(error));
+        return 1;
+    }
+    pthread_create(&threads[0], NULL, spin, NULL);
+    pthread_create(&threads[1], NULL, create_some, NULL);
+    printf("%d\n", cpprof_http_port());
+    fflush(stdout);
+    while (read(0, &byte, 1) > 0)
+        ;
+    error = cpprof_http_stop();
+    stop = 1;
+    for (int i = 0; i < 2; i++)
+        pthread_join(threads[i], NULL);
+    printf("threads %d\n", count_threads());
+    return error != 0 || cpprof_http_port() != 0;
+}
