@@ -163,10 +163,12 @@ static const unsigned char *object_code(struct binary *b, uint64_t at, size_t *l
             s.sh_type == SHT_NOBITS)
             continue;
         uint64_t into = at + b->bias - s.sh_addr;
-        if (into < s.sh_size) {
+        if (into >= s.sh_size)
+            continue;
+        const unsigned char *code = elf_bytes(b, s.sh_offset + into, s.sh_size - into);
+        if (code)
             *len = s.sh_size - into;
-            return elf_bytes(b, s.sh_offset + into, *len);
-        }
+        return code;
     }
     return NULL;
 }

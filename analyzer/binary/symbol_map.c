@@ -14,6 +14,7 @@ struct entry {
     uint64_t start, size;
     const char *name;
     bool is_code;
+    size_t order; /* in the file */
 };
 
 struct symbol_map {
@@ -29,8 +30,9 @@ enum { LAST_SIZE = 1 << 16 };
 static void add(struct symbol_map *m, uint64_t start, uint64_t size, const char *name, bool is_code)
 {
     m->entries = xgrow(m->entries, &m->cap, m->count + 1, sizeof *m->entries);
-    m->entries[m->count++] =
-        (struct entry){start, size, arena_strndup(&m->names, name, strlen(name)), is_code};
+    m->entries[m->count] = (struct entry){start, size, arena_strndup(&m->names, name, strlen(name)),
+                                          is_code, m->count};
+    m->count++;
 }
 
 /* A hexadecimal number and one space; *TEXT moves behind them. */
@@ -107,7 +109,9 @@ struct symbol_map *symbol_map_read_perf(const char *path, struct error *err)
 static int by_start(const void *a, const void *b)
 {
     const struct entry *x = a, *y = b;
-    return (x->start > y->start) - (x->start < y->start);
+    if (x->start != y->start)
+        return x->start < y->start ? -1 : 1;
+    return x->order < y->order ? -1 : 1;
 }
 
 struct symbol_map *symbol_map_read_kernel(const char *path, struct error *err)
@@ -116,9 +120,11 @@ struct symbol_map *symbol_map_read_kernel(const char *path, struct error *err)
     if (!m || !m->count)
         return m;
     qsort(m->entries, m->count, sizeof *m->entries, by_start);
-    for (size_t i = 0; i < m->count; i++) {
+    for (size_t i = 0, next; i < m->count; i = next) { /* of several names the first one counts */
         const struct entry *e = &m->entries[i];
-        uint64_t end = i + 1 < m->count ? m->entries[i + 1].start : e->start + LAST_SIZE;
+        for (next = i + 1; next < m->count && m->entries[next].start == e->start; next++)
+            ;
+        uint64_t end = next < m->count ? m->entries[next].start : e->start + LAST_SIZE;
         if (e->is_code)
             intervals_add(&m->where, (struct interval){e->start, end, 0, (uint32_t)i});
     }

@@ -292,6 +292,15 @@ const struct command commands[] = {
          "profiles go to cpprof.cpu.pb.gz, cpprof.heap.pb.gz, or to the file that -output names "
          "(with the kind before its extension when there are several); those of processes it "
          "starts get their name and number as well. The exit status is the program's."},
+    {.name = "symbolize",
+     .run = symbolize_run,
+     .flags = COMMAND_FIRST_IS_BINARY,
+     .does = DOES_READ | DOES_WRITE,
+     .extension = "pb.gz",
+     .sources = SOURCES,
+     .help = "the profile with names in it, to be read without its binaries",
+     .details = "Functions, inlined frames, files and lines are written into the profile, so that "
+                "it can be looked at where the binaries are not. Several sources are merged."},
     {.name = "help",
      .run = help_run,
      .does = DOES_MANUAL,

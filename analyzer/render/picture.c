@@ -6,12 +6,13 @@
 
 #include <math.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 
 /* Text in a picture ends where nobody can read it any more, and where drawing it would take
  * forever: a line in a box, a tooltip. */
 enum { LONGEST_LINE = 160, LONGEST_TOOLTIP = 4000 };
+
+static const double endless = 1e6; /* seconds */
 
 /* Graphviz's names. Its own PostScript knows Latin letters only; cairo's knows all. */
 static const char *const formats[] = {
@@ -38,12 +39,11 @@ static void clean(struct buf *out, struct str dot)
  * Graphviz 2.42 on a slow processor: of graphs with 80 to 120 nodes those with 170 edges take 0.1
  * s, with 260 to 340 edges 2 to 4 s, with 450 6 s, with 600 more than 40 s; well-behaved ones with
  * 640 nodes and 1270 edges 5 s. 200 edges in 10 s are aimed at, and edges that grow with the nodes
- * assumed; but N nodes have no more edges than N times N. */
+ * assumed. */
 size_t picture_advised_nodes(size_t nodes, size_t edges, double seconds)
 {
     double edges_aimed_at = 200 * cbrt((seconds > 0 ? seconds : 60) / 10);
     double advised = (double)nodes * edges_aimed_at / ((double)edges + 1);
-    advised = fmax(advised, sqrt(edges_aimed_at));
     double most = fmax(1, fmin(advised, (double)nodes / 2));
     /* a round number: 1, 2 or 5 and zeros */
     double round = pow(10, floor(log10(most)));
@@ -104,11 +104,7 @@ int picture_graph(struct out *o, const struct report *r, const struct callgraph 
                   const struct picture_spec *spec, struct lines *notes, struct error *err)
 {
     const struct dot_style style = {spec->palette, LONGEST_LINE, LONGEST_TOOLTIP, true};
-    char what[100];
-    snprintf(what, sizeof what, "laying out %zu nodes and %zu edges", c->trimmed.graph->count,
-             c->edge_count);
-    const struct isolate_spec limits = {
-        .seconds = spec->seconds, .progress = spec->progress, .what = what};
+    const struct isolate_spec limits = {.seconds = spec->seconds > 0 ? spec->seconds : endless};
     struct out text;
     struct buf dot = {0};
     struct isolate_end end;
