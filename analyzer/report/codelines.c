@@ -3,6 +3,7 @@
 #include "analyzer/base/alloc.h"
 #include "analyzer/base/num.h"
 #include "analyzer/base/path.h"
+#include "analyzer/report/coderanges.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,19 +11,8 @@
 enum {
     MOST_RANGES = 25,
     MOST_INSTRUCTIONS = 100000, /* of all ranges */
-    AROUND = 500,               /* bytes shown before and after a sample */
     MOST_BEFORE = 1 << 20,      /* bytes from a symbol's start to where a range begins */
     NEIGHBOUR = 32, /* so far behind, an instruction without a line has the one before */
-};
-
-/* Code around samples. */
-struct range {
-    uint32_t mapping;
-    struct codefile *code;
-    uint64_t begin, end;                   /* in the binary */
-    const struct codefile_weight *weights; /* of the whole binary */
-    size_t weight_count;
-    int64_t score;
 };
 
 /* A frame of an instruction. */
@@ -47,8 +37,7 @@ struct walk {
     size_t known, known_cap, pretty_cap; /* strings that have a place in both */
     struct codefile_weight *weights;
     size_t weight_count;
-    struct range *ranges;
-    size_t range_count, range_cap;
+    struct coderanges ranges;
     struct codefiles *files;
 };
 
@@ -154,56 +143,6 @@ static void ask(struct walk *w)
     free(mapping_matches);
 }
 
-/* --- ranges */
-
-/* [FIRST, LAST] with what is around it, within the symbols they are in. */
-static void add_range(struct walk *w, struct range range, uint64_t first, uint64_t last)
-{
-    const struct binary_symbol *at_first = binary_symbol_at(range.code->binary, first);
-    const struct binary_symbol *at_last = binary_symbol_at(range.code->binary, last);
-    range.begin = first > AROUND ? first - AROUND : 0;
-    range.end = last < UINT64_MAX - AROUND ? last + AROUND : UINT64_MAX;
-    if (at_first && first < at_first->end && range.begin < at_first->start)
-        range.begin = at_first->start;
-    if (at_last && last < at_last->end && range.end > at_last->end)
-        range.end = at_last->end;
-    w->ranges = xgrow(w->ranges, &w->range_cap, w->range_count + 1, sizeof *w->ranges);
-    w->ranges[w->range_count++] = range;
-}
-
-/* The ranges of one binary, of whose weights WANTED says which are asked for. */
-static void split(struct walk *w, struct range range, const bool *wanted)
-{
-    uint64_t first = 0, last = 0;
-    bool any = false;
-    for (size_t i = 0; i < range.weight_count; i++) {
-        const struct codefile_weight *weight = &range.weights[i];
-        if (!wanted[weight->location])
-            continue;
-        if (any && weight->address - last > 2 * AROUND) {
-            add_range(w, range, first, last);
-            any = false;
-        }
-        if (!any) {
-            first = weight->address;
-            range.score = 0;
-        }
-        any = true;
-        last = weight->address;
-        range.score += abs64(weight->flat);
-    }
-    if (any)
-        add_range(w, range, first, last);
-}
-
-static int by_score(const void *a, const void *b)
-{
-    const struct range *x = a, *y = b;
-    if (x->score != y->score)
-        return x->score > y->score ? -1 : 1;
-    return (x->begin > y->begin) - (x->begin < y->begin);
-}
-
 /* --- instructions */
 
 static uint32_t add_instruction(struct codelines *c, struct codelines_instruction i)
@@ -267,7 +206,7 @@ static void read_chain(struct walk *w, struct chain *chain, struct binary *binar
     }
 }
 
-static void disassemble(struct walk *w, const struct range *range)
+static void disassemble(struct walk *w, const struct coderange *range)
 {
     struct binary *binary = range->code->binary;
     const struct binary_symbol *symbol = binary_symbol_at(binary, range->begin);
@@ -352,19 +291,20 @@ static void look_at_binary(struct walk *w, const struct site *sites, size_t coun
     }
     if (!any)
         return;
-    struct range range = {.mapping = sites[0].mapping, .weights = w->weights + w->weight_count};
-    if (range.mapping != NO_INDEX && w->r->p->mappings[range.mapping].file) {
-        range.code = codefiles_get(w->files, range.mapping, &err);
-        if (!range.code)
+    struct codefile *code = NULL;
+    uint32_t mapping = sites[0].mapping;
+    if (mapping != NO_INDEX && w->r->p->mappings[mapping].file) {
+        code = codefiles_get(w->files, mapping, &err);
+        if (!code)
             lines_add(&w->c->problems, "%s", err.text);
     }
-    if (range.code) {
-        range.weight_count =
-            codefile_weights(range.code, w->r->p, sites, count, w->weights + w->weight_count);
-        w->weight_count += range.weight_count;
-        split(w, range, wanted);
-        for (size_t i = 0; i < range.weight_count; i++)
-            wanted[range.weights[i].location] = false;
+    if (code) {
+        struct codefile_weight *weights = w->weights + w->weight_count;
+        size_t placed = codefile_weights(code, w->r->p, sites, count, weights);
+        w->weight_count += placed;
+        coderanges_add(&w->ranges, code, weights, placed, wanted);
+        for (size_t i = 0; i < placed; i++)
+            wanted[weights[i].location] = false;
     }
     for (size_t i = 0; i < count; i++)
         if (wanted[sites[i].location])
@@ -382,12 +322,11 @@ static void walk_all(struct walk *w)
         look_at_binary(w, w->c->sites.items + i, end - i, wanted);
     }
     free(wanted);
-    if (w->range_count)
-        qsort(w->ranges, w->range_count, sizeof *w->ranges, by_score);
-    c->range_count = w->range_count < MOST_RANGES ? w->range_count : MOST_RANGES;
-    c->left_out = w->range_count - c->range_count;
+    coderanges_choose(&w->ranges, MOST_RANGES);
+    c->range_count = w->ranges.count;
+    c->left_out = w->ranges.left_out;
     for (size_t i = 0; i < c->range_count; i++)
-        disassemble(w, &w->ranges[i]);
+        disassemble(w, &w->ranges.items[i]);
 }
 
 int codelines_init(struct codelines *c, struct report *r, struct regex *only,
@@ -415,7 +354,7 @@ int codelines_init(struct codelines *c, struct report *r, struct regex *only,
     free(w.interesting);
     free(w.pretty);
     free(w.weights);
-    free(w.ranges);
+    coderanges_release(&w.ranges);
     return rc;
 }
 
