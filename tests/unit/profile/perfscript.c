@@ -14,7 +14,7 @@ static struct str str(const char *s)
 
 static bool same(struct str s, const char *text)
 {
-    return s.len == strlen(text) && memcmp(s.ptr, text, s.len) == 0;
+    return s.len == strlen(text) && (!s.len || memcmp(s.ptr, text, s.len) == 0);
 }
 
 static void test_call_chains(void)
