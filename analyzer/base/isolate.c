@@ -34,6 +34,7 @@
 
 enum {
     MOST_SAID = 4096,
+    TICK = 100,        /* milliseconds between reports */
     STACK = 128 << 20, /* recursion over a deep graph needs more than the usual 8 MiB */
     FAILED = 1,
 };
@@ -87,7 +88,8 @@ static void set_limits(const struct isolate_spec *spec)
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_FSIZE, spec->output);
     /* The parent counts the time; this is for a parent that was stopped. */
-    limit(RLIMIT_CPU, (rlim_t)f64_to_i64(ceil(spec->seconds)) + 2);
+    if (spec->seconds > 0)
+        limit(RLIMIT_CPU, (rlim_t)f64_to_i64(ceil(spec->seconds)) + 2);
     allow_stack();
     size_t begin = address_space();
     if (LIMITS_MEMORY && begin)
@@ -123,17 +125,21 @@ static void listen_to(int fd, struct buf *said, bool *ended)
 /* Until the child closes its standard error by ending, time is up or somebody interrupts. */
 static void watch(const struct isolate_spec *spec, int said, int signals, struct isolate_end *end)
 {
-    double last = now() + spec->seconds;
+    const struct progress *progress = spec->progress;
+    double began = now();
     bool ended = false;
     end->how = ISOLATE_DONE;
     while (!ended) {
-        double left = last - now();
-        if (left <= 0) {
+        double gone = now() - began, left = spec->seconds - gone;
+        if (spec->seconds > 0 && left <= 0) {
             end->how = ISOLATE_TIMED_OUT;
             return;
         }
+        if (progress && progress->wait)
+            progress->wait(progress->context, spec->what, gone, spec->seconds);
         struct pollfd fds[] = {{said, POLLIN, 0}, {signals, POLLIN, 0}};
-        int ready = poll(fds, 2, left > 1000 ? 1000000 : (int)ceil(left * 1000));
+        bool soon = spec->seconds > 0 && left * 1000 < TICK;
+        int ready = poll(fds, 2, soon ? (int)ceil(left * 1000) : TICK);
         if (ready <= 0)
             continue;
         struct signalfd_siginfo info;

@@ -16,13 +16,16 @@
 
 #include "analyzer/base/buf.h"
 #include "analyzer/base/error.h"
+#include "analyzer/base/progress.h"
 
 #include <stddef.h>
 
 struct isolate_spec {
-    double seconds; /* of the clock on the wall */
-    size_t memory;  /* bytes the child may take on top of what it begins with */
-    size_t output;  /* bytes it may write */
+    double seconds;                  /* of the clock on the wall; 0: no limit */
+    size_t memory;                   /* bytes the child may take on top of what it begins with */
+    size_t output;                   /* bytes it may write */
+    const struct progress *progress; /* told how long it takes; may be NULL */
+    const char *what;                /* that takes so long */
 };
 
 enum isolate_how {

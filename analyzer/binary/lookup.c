@@ -152,7 +152,7 @@ static bool take_all(struct pieces *all, const struct buf *output)
 
 static int run_pieces(struct pieces *all, enum isolate_how *how, struct error *err)
 {
-    const struct isolate_spec spec = {SECONDS, MEMORY, MEMORY};
+    const struct isolate_spec spec = {.seconds = SECONDS, .memory = MEMORY, .output = MEMORY};
     struct isolate_end end;
     all->next = 0;
     if (isolate_run(&spec, answer_all, all, &end, err))

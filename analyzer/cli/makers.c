@@ -179,7 +179,7 @@ static int make_dot(const struct making *m, struct error *err)
 static int make_picture(const struct making *m, enum picture_format format, struct error *err)
 {
     const struct output_spec *output = &m->cfg->output;
-    const struct picture_spec spec = {format, output->palette, output->layout_timeout};
+    const struct picture_spec spec = {format, output->palette, output->layout_timeout, m->progress};
     struct callgraph c;
     callgraph_init(&c, m->r, true);
     int rc = picture_graph(m->out, m->r, &c, &spec, m->notes, err);

@@ -11,6 +11,7 @@
 struct config;
 struct lines;
 struct out;
+struct progress;
 struct profile;
 struct regex;
 struct report;
@@ -21,7 +22,8 @@ struct making {
     struct report *r; /* after the filters */
     const struct config *cfg;
     struct lines *notes; /* what is worth a remark */
-    struct regex *only;  /* the operand of a command that takes a regular expression, else NULL */
+    const struct progress *progress;
+    struct regex *only; /* the operand of a command that takes a regular expression, else NULL */
 };
 
 /* 0, or -1 and ERR; what went to M's output is then given up. */

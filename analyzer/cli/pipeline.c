@@ -94,8 +94,11 @@ static int report_on(struct profile *p, const struct config *cfg, const struct c
         rc = open_output(&o, cfg, cmd, shown, err);
     }
     if (!rc) {
-        struct making making = {&o, &r, cfg, notes, only};
+        struct progress_line line;
+        progress_line_begin(&line);
+        struct making making = {&o, &r, cfg, notes, &line.progress, only};
         rc = makers[cmd->report](&making, err);
+        progress_line_end(&line);
         if (rc)
             out_abandon(&o);
         else

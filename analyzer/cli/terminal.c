@@ -94,23 +94,40 @@ void terminal_say_all(struct lines *notes)
     lines_release(notes);
 }
 
-static void show_progress(void *context, const char *what, uint64_t done, uint64_t total)
+/* Is it time for the line to be written once more? */
+static bool is_due(struct progress_line *l)
 {
-    struct progress_line *l = context;
     int64_t time = now();
     if (!l->possible || time < l->next)
-        return;
+        return false;
     l->shown = true;
     l->next = time + 100 * INT64_C(1000000);
+    return true;
+}
+
+static void show_progress(void *context, const char *what, uint64_t done, uint64_t total)
+{
+    if (!is_due(context))
+        return;
     fprintf(stderr, "\r\033[Kreading %.60s: %.1f MB", what, (double)done / 1e6);
     if (total)
         fprintf(stderr, " of %.1f MB", (double)total / 1e6);
     fflush(stderr);
 }
 
+static void show_wait(void *context, const char *what, double seconds, double limit)
+{
+    if (!is_due(context))
+        return;
+    fprintf(stderr, "\r\033[K%.60s: %.1f s", what, seconds);
+    if (limit > 0)
+        fprintf(stderr, " of %g s", limit);
+    fflush(stderr);
+}
+
 void progress_line_begin(struct progress_line *l)
 {
-    *l = (struct progress_line){.progress = {show_progress, l},
+    *l = (struct progress_line){.progress = {show_progress, show_wait, l},
                                 .next = now() + 500 * INT64_C(1000000),
                                 .possible = isatty(STDERR_FILENO)};
 }

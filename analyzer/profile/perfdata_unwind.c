@@ -270,7 +270,7 @@ int perfdata_unwind_run(struct perfdata_unwind *u, struct lines *notes, struct e
     if (!u->sample_count)
         return 0;
     struct work w = {u, parallel_parts(u->sample_count, PART_LEAST), NULL};
-    struct isolate_spec spec = {SECONDS, most_memory, most_output};
+    struct isolate_spec spec = {.seconds = SECONDS, .memory = most_memory, .output = most_output};
     struct isolate_end end = {0};
     struct error reason = {0};
     int rc = 0;

@@ -6,13 +6,12 @@
 
 #include <math.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Text in a picture ends where nobody can read it any more, and where drawing it would take
  * forever: a line in a box, a tooltip. */
 enum { LONGEST_LINE = 160, LONGEST_TOOLTIP = 4000 };
-
-static const double endless = 1e6; /* seconds */
 
 /* Graphviz's names. Its own PostScript knows Latin letters only; cairo's knows all. */
 static const char *const formats[] = {
@@ -104,7 +103,11 @@ int picture_graph(struct out *o, const struct report *r, const struct callgraph 
                   const struct picture_spec *spec, struct lines *notes, struct error *err)
 {
     const struct dot_style style = {spec->palette, LONGEST_LINE, LONGEST_TOOLTIP, true};
-    const struct isolate_spec limits = {.seconds = spec->seconds > 0 ? spec->seconds : endless};
+    char what[100];
+    snprintf(what, sizeof what, "laying out %zu nodes and %zu edges", c->trimmed.graph->count,
+             c->edge_count);
+    const struct isolate_spec limits = {
+        .seconds = spec->seconds, .progress = spec->progress, .what = what};
     struct out text;
     struct buf dot = {0};
     struct isolate_end end;

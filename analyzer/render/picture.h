@@ -10,7 +10,8 @@ enum picture_format { PICTURE_SVG, PICTURE_PNG, PICTURE_PDF, PICTURE_PS, PICTURE
 struct picture_spec {
     enum picture_format format;
     enum palette palette;
-    double seconds; /* that the layout may take; 0: as long as it wants */
+    double seconds;                  /* that the layout may take; 0: as long as it wants */
+    const struct progress *progress; /* may be NULL */
 };
 
 /* Draws C. What Graphviz remarks goes to NOTES. -1 and ERR if it cannot be drawn: because Graphviz

@@ -66,6 +66,37 @@ static void test_timed_out(void)
     isolate_end_release(&end);
 }
 
+struct waits {
+    int count;
+    double last, limit;
+};
+
+static void count_wait(void *context, const char *what, double seconds, double limit)
+{
+    struct waits *w = context;
+    CU_ASSERT_STRING_EQUAL(what, "sleeping");
+    CU_ASSERT(seconds >= w->last);
+    *w = (struct waits){w->count + 1, seconds, limit};
+}
+
+static void test_progress(void)
+{
+    struct waits waits = {0};
+    struct progress progress = {.wait = count_wait, .context = &waits};
+    struct isolate_spec spec = {.seconds = 0.35,
+                                .memory = 256u << 20,
+                                .output = 1u << 20,
+                                .progress = &progress,
+                                .what = "sleeping"};
+    struct isolate_end end;
+    struct error err = {0};
+    CU_ASSERT_EQUAL(isolate_run(&spec, sleep_long, NULL, &end, &err), 0);
+    CU_ASSERT_EQUAL(end.how, ISOLATE_TIMED_OUT);
+    CU_ASSERT(waits.count >= 2 && waits.count < 100);
+    CU_ASSERT_DOUBLE_EQUAL(waits.limit, 0.35, 0);
+    isolate_end_release(&end);
+}
+
 static int abort_it(void *context, int out)
 {
     (void)context, (void)out;
@@ -85,7 +116,9 @@ static int take_memory(void *context, int out)
 {
     (void)context, (void)out;
     void *volatile p = malloc((size_t)1 << 30);
-    return p ? 0 : -1;
+    int rc = p ? 0 : -1;
+    free(p);
+    return rc;
 }
 
 static void test_memory_is_limited(void)
@@ -151,6 +184,7 @@ CU_TestInfo isolate_tests[] = {
     {"done", test_done},
     {"failed", test_failed},
     {"timed out", test_timed_out},
+    {"progress is reported", test_progress},
     {"crashed", test_crashed},
     {"memory is limited", test_memory_is_limited},
     {"output is limited", test_output_is_limited},
