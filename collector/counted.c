@@ -126,9 +126,9 @@ static int start(struct counted *c, int64_t rate, const char *spool)
 
 int counted_start(struct counted *c, int64_t rate, const char *spool)
 {
-    int saved = errno, error = 0;
-    if (!spool) /* else the housekeeper is early enough */
-        error = modules_refresh(threads_read_modules);
+    int saved = errno;
+    /* at once, since the first events come at once */
+    int error = modules_refresh(threads_read_modules);
     quiet_lock(&state.lock);
     if (!error)
         error = start(c, rate, spool);
