@@ -151,7 +151,8 @@ CPPROF_API int cpprof_profile_remove(struct cpprof_profile *profile, const void 
  *
  *     cpprof_http_start("127.0.0.1:6060");
  *
- *     $ cpprof top 'http://127.0.0.1:6060/debug/pprof/profile?seconds=5'      or go tool pprof
+ *     $ curl -o cpu.pb.gz 'http://127.0.0.1:6060/debug/pprof/profile?seconds=5'
+ *     $ cpprof top cpu.pb.gz
  *
  * Paths and parameters are those of Go's net/http/pprof: /debug/pprof/ lists what there is. ADDRESS
  * is a number and a port; without a number, or with localhost, the loopback address; with port 0 a

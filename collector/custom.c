@@ -2,6 +2,7 @@
 
 #include "collector/calls.h"
 #include "collector/forks.h"
+#include "collector/quiet.h"
 #include "collector/threads.h"
 
 #include <errno.h>
@@ -54,16 +55,16 @@ void custom_each(void (*each)(void *context, const struct cpprof_profile *p), vo
 
 void custom_lock(void)
 {
-    pthread_mutex_lock(&state.lock);
+    quiet_lock(&state.lock);
     for (struct custom *c = next_of(NULL); c; c = next_of(c))
-        pthread_mutex_lock(&c->lock);
+        quiet_lock(&c->lock);
 }
 
 void custom_unlock(void)
 {
     for (struct custom *c = next_of(NULL); c; c = next_of(c))
-        pthread_mutex_unlock(&c->lock);
-    pthread_mutex_unlock(&state.lock);
+        quiet_unlock(&c->lock);
+    quiet_unlock(&state.lock);
 }
 
 /* --- the keys of one; with its lock */
@@ -130,9 +131,9 @@ static int add_live(struct custom *c, const void *key, const uintptr_t *pcs, siz
 static int take(const struct cpprof_profile *p, struct stackset *to)
 {
     struct custom *c = (struct custom *)p;
-    pthread_mutex_lock(&c->lock);
+    quiet_lock(&c->lock);
     int error = stackset_add(to, &c->stacks, 1);
-    pthread_mutex_unlock(&c->lock);
+    quiet_unlock(&c->lock);
     return error;
 }
 
@@ -182,9 +183,9 @@ int cpprof_profile_new(struct cpprof_profile **profile, const char *name)
     if (!error)
         error = modules_refresh(threads_read_modules);
     if (!error) {
-        pthread_mutex_lock(&state.lock);
+        quiet_lock(&state.lock);
         error = append(profile, name);
-        pthread_mutex_unlock(&state.lock);
+        quiet_unlock(&state.lock);
     }
     errno = saved;
     return error;
@@ -199,9 +200,9 @@ int cpprof_profile_add(struct cpprof_profile *profile, const void *key, int skip
     int saved = errno;
     size_t depth = calls_walk_fresh(__builtin_return_address(0), pcs);
     size_t first = (size_t)skip < depth ? (size_t)skip : depth;
-    pthread_mutex_lock(&c->lock);
+    quiet_lock(&c->lock);
     int error = add_live(c, key, pcs + first, depth - first);
-    pthread_mutex_unlock(&c->lock);
+    quiet_unlock(&c->lock);
     errno = saved;
     return error;
 }
@@ -211,14 +212,14 @@ int cpprof_profile_remove(struct cpprof_profile *profile, const void *key)
     struct custom *c = custom_of(profile);
     if (!c)
         return EINVAL;
-    pthread_mutex_lock(&c->lock);
+    quiet_lock(&c->lock);
     struct live **at = find_live(c, key), *found = at ? *at : NULL;
     if (found) {
         *at = found->next;
         c->stacks.rows[found->row].values[0]--;
         c->live_count--;
     }
-    pthread_mutex_unlock(&c->lock);
+    quiet_unlock(&c->lock);
     free(found);
     return found ? 0 : ENOENT;
 }

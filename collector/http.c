@@ -7,6 +7,7 @@
 #include "collector/http_address.h"
 #include "collector/http_library.h"
 #include "collector/pages.h"
+#include "collector/quiet.h"
 #include "collector/threads.h"
 
 #include <errno.h>
@@ -325,7 +326,7 @@ static int start(const char *address)
 int cpprof_http_start(const char *address)
 {
     int saved = errno, error = forks_watch();
-    pthread_mutex_lock(&state.lock);
+    quiet_lock(&state.lock);
     state.mhd = http_library_load();
     if (!error && state.daemon)
         error = EBUSY;
@@ -335,23 +336,23 @@ int cpprof_http_start(const char *address)
         error = cpprof_threadcreate_start();
     if (!error)
         error = start(address);
-    pthread_mutex_unlock(&state.lock);
+    quiet_unlock(&state.lock);
     errno = saved;
     return error;
 }
 
 int cpprof_http_port(void)
 {
-    pthread_mutex_lock(&state.lock);
+    quiet_lock(&state.lock);
     int port = state.daemon ? state.port : 0;
-    pthread_mutex_unlock(&state.lock);
+    quiet_unlock(&state.lock);
     return port;
 }
 
 int cpprof_http_stop(void)
 {
     int saved = errno, error = ENOENT;
-    pthread_mutex_lock(&state.lock);
+    quiet_lock(&state.lock);
     if (state.daemon) {
         atomic_store(&state.stop, true);
         eventfd_write(state.wake_fd, 1);
@@ -360,7 +361,7 @@ int cpprof_http_stop(void)
         close(state.wake_fd);
         error = 0;
     }
-    pthread_mutex_unlock(&state.lock);
+    quiet_unlock(&state.lock);
     errno = saved;
     return error;
 }

@@ -2,6 +2,7 @@
 
 #include "collector/calls.h"
 #include "collector/forks.h"
+#include "collector/quiet.h"
 #include "collector/threads.h"
 
 #include <errno.h>
@@ -15,12 +16,12 @@ static struct {
 
 void threadcreate_lock(void)
 {
-    pthread_mutex_lock(&state.lock);
+    quiet_lock(&state.lock);
 }
 
 void threadcreate_unlock(void)
 {
-    pthread_mutex_unlock(&state.lock);
+    quiet_unlock(&state.lock);
 }
 
 int cpprof_threadcreate_start(void)

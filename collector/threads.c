@@ -279,15 +279,14 @@ void threads_each(void (*each)(struct thread *t, void *context), void *context)
 bool threads_with(pid_t tid, bool add_new, void (*use)(struct thread *t, void *context),
                   void *context)
 {
-    pthread_mutex_lock(&state.lock);
+    quiet_lock(&state.lock);
     struct thread *t = find(tid);
     if (!t && add_new)
         t = add(tid);
-    bool called = t && !t->ours;
-    if (called)
+    if (t)
         use(t, context);
-    pthread_mutex_unlock(&state.lock);
-    return called;
+    quiet_unlock(&state.lock);
+    return t != NULL;
 }
 
 static bool has_ended(const struct thread *t)
@@ -297,7 +296,7 @@ static bool has_ended(const struct thread *t)
 
 void threads_forget_ended(void)
 {
-    pthread_mutex_lock(&state.lock);
+    quiet_lock(&state.lock);
     for (uint32_t i = 0; i < atomic_load(&state.used); i++) {
         struct thread *t = threads_get(i);
         if (!t || atomic_load(&t->ring.read) != atomic_load(&t->ring.written) ||
@@ -306,7 +305,7 @@ void threads_forget_ended(void)
         threads_disarm(t);
         forget(t);
     }
-    pthread_mutex_unlock(&state.lock);
+    quiet_unlock(&state.lock);
 }
 
 bool threads_read_modules(const struct modules *m)

@@ -75,7 +75,7 @@ void threads_set_labels(struct thread *t, struct labels *labels);
 struct labels *threads_hold_labels(struct thread *t);
 
 /* Calls USE for the thread with this id, made known if ADD, under a lock: USE may not come back
- * here. False if it is not known or one of ours; then USE is not called. */
+ * here. False if it is not known; then USE is not called. */
 bool threads_with(pid_t tid, bool add, void (*use)(struct thread *t, void *context), void *context);
 
 /* Learns the bounds of the stack that ADDRESS lies in as those of T's. */

@@ -6,6 +6,7 @@
 #include "collector/grow.h"
 #include "collector/kind_write.h"
 #include "collector/names.h"
+#include "collector/quiet.h"
 #include "collector/threads.h"
 #include "collector/ticks.h"
 
@@ -217,9 +218,9 @@ static int take(struct all *all)
         error = ticks_be_ready();
     if (error)
         return error;
-    pthread_mutex_lock(&state.lock);
+    quiet_lock(&state.lock);
     error = take_all(all);
-    pthread_mutex_unlock(&state.lock);
+    quiet_unlock(&state.lock);
     return error;
 }
 

@@ -89,13 +89,28 @@ static inline bool arch_is_call(const unsigned char *next, uintptr_t address, ui
     return false;
 }
 
+/* The length of an instruction that copies or clears a register, which compilers put between those
+ * of a prologue; 0 if it is none. */
+static inline size_t arch_register_move(const unsigned char *code)
+{
+    enum { MOV_TO = 0x89, MOV_FROM = 0x8B, XOR = 0x31, REGISTERS = 0xC0 };
+    size_t prefix = code[0] >= 0x40 && code[0] <= 0x4F;
+    unsigned char operation = code[prefix];
+    if (operation != MOV_TO && operation != MOV_FROM && operation != XOR)
+        return 0;
+    return code[prefix + 1] >= REGISTERS ? prefix + 2 : 0;
+}
+
 /* What the code after "mov %rsp, %rbp" takes off the stack pointer: pushes, then "sub $n, %rsp". */
 static inline uintptr_t arch_frame_room(const unsigned char *code, const unsigned char *end)
 {
     uintptr_t room = 0;
     while (end - code >= 7) {
         int32_t size;
-        if (code[0] >= 0x50 && code[0] <= 0x57) {
+        size_t move = arch_register_move(code);
+        if (move) {
+            code += move;
+        } else if (code[0] >= 0x50 && code[0] <= 0x57) {
             room += 8;
             code += 1;
         } else if (code[0] == 0x41 && code[1] >= 0x50 && code[1] <= 0x57) {
@@ -103,6 +118,8 @@ static inline uintptr_t arch_frame_room(const unsigned char *code, const unsigne
             code += 2;
         } else if (code[0] == 0x48 && code[1] == 0x83 && code[2] == 0xEC) {
             return room + code[3];
+        } else if (code[0] == 0x48 && code[1] == 0x83 && code[2] == 0xC4 && code[3] == 0x80) {
+            return room + 128; /* adding -128 takes less code than subtracting 128 */
         } else if (code[0] == 0x48 && code[1] == 0x81 && code[2] == 0xEC) {
             memcpy(&size, code + 3, sizeof size);
             return room + (uint32_t)size;

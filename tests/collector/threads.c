@@ -236,5 +236,6 @@ int main(int argc, char **argv)
     for (int i = 0; i < count + 2; i++)
         pthread_join(threads[i], NULL);
     pthread_join(beginner, NULL);
+    free(threads);
     return failed != 0;
 }
