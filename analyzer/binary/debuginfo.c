@@ -43,6 +43,7 @@ struct debuginfo {
     struct intervals where; /* values index ITEMS */
     struct effort effort;
     struct line_sections sections;
+    struct range_sections range_sections;
     struct buf path; /* scratch; names are put together in it, too */
     struct binary_frame *frames;
     size_t frame_cap;
@@ -50,6 +51,7 @@ struct debuginfo {
 
 /* A unit has far fewer DIEs than bytes; compressed ones have more bytes than the file shows. */
 #define NO_NAME UINT32_MAX
+enum { MOST_REFERENCES = 16 }; /* from a function to what it is a copy of, and so on */
 
 enum { LOOKS_PER_BYTE = 32, LOOKS_LEAST = 1 << 22 };
 
@@ -112,6 +114,8 @@ static void read_sections(struct debuginfo *d, Elf *elf)
     d->sections.line = section_bytes(d->b, elf, "debug_line");
     d->sections.line_str = section_bytes(d->b, elf, "debug_line_str");
     d->sections.str = section_bytes(d->b, elf, "debug_str");
+    d->range_sections.rnglists = section_bytes(d->b, elf, "debug_rnglists");
+    d->range_sections.ranges = section_bytes(d->b, elf, "debug_ranges");
 }
 
 struct debuginfo *debuginfo_open(struct binary *b)
@@ -199,13 +203,15 @@ static void load(struct debuginfo *d, struct unit *unit)
         unit->tree = split;
     unit->plain_names = has_plain_names(dw, &unit->tree);
     Dwarf *dwarf = dw->dwarf_cu_getdwarf(unit->tree.cu);
-    if (die_unit_init(&unit->dies, dw, dwarf, &unit->tree))
-        functions_init(&unit->functions, dw, &unit->dies, &d->effort);
+    bool is_split = unit->tree.addr != unit->die.addr;
+    const struct bytes elsewhere = {.bad = true};
+    if (die_unit_init(&unit->dies, dw, dwarf, &unit->tree, is_split ? elsewhere : d->sections.str))
+        functions_init(&unit->functions, dw, &unit->dies, is_split ? NULL : &d->range_sections,
+                       &d->effort);
     else
         unit->functions.deep = true; /* nothing to be read */
     idmap_init(&unit->named, 0);
-    if (unit->tree.addr != unit->die.addr &&
-        dw->dwarf_getsrcfiles(&unit->tree, &unit->files, &unit->file_count))
+    if (is_split && dw->dwarf_getsrcfiles(&unit->tree, &unit->files, &unit->file_count))
         unit->file_count = 0;
     Dwarf_Attribute attr;
     Dwarf_Word offset;
@@ -293,23 +299,51 @@ static const char *generic_name(struct debuginfo *d, const char *name)
     return arena_strndup(&d->b->arena, d->path.data, d->path.len);
 }
 
-/* Functions are asked for again and again, and their names lie several references away. */
-static const struct name *name_of(struct debuginfo *d, struct unit *unit, const unsigned char *at)
+/* The name of the DIE at AT from it and what it refers to. False if that is in another unit, or
+ * told in a form that libdw has to look up. */
+static bool read_name(const struct die_unit *unit, const unsigned char *at, struct name *n)
 {
-    const struct dw *dw = &d->b->dw;
-    uint64_t place = (uint64_t)(at - unit->dies.header);
-    uint32_t known = idmap_get(&unit->named, place);
-    if (known != NO_NAME)
-        return &unit->names[known];
-    Dwarf_Die die = die_for_libdw(&unit->dies, at);
+    struct die die;
+    for (int i = 0; at && i < MOST_REFERENCES; i++) {
+        if (!die_read(unit, at, &die) || !die.kind || die.kind->tag != DW_TAG_subprogram ||
+            die.is_far)
+            return false;
+        if (!n->linkage)
+            n->linkage = die.linkage;
+        if (!n->plain)
+            n->plain = die.name;
+        if (!n->start_line)
+            n->start_line = (int64_t)die.decl_line;
+        at = die.origin ? die.origin : die.specification;
+    }
+    return true;
+}
+
+static struct name ask_name(const struct dw *dw, const struct die_unit *unit,
+                            const unsigned char *at)
+{
+    Dwarf_Die die = die_for_libdw(unit, at);
     struct name n = {
         .linkage = string_of(dw, &die, DW_AT_linkage_name),
+        .plain = string_of(dw, &die, DW_AT_name),
         .start_line = (int64_t)number_of(dw, &die, DW_AT_decl_line),
     };
     if (!n.linkage)
         n.linkage = string_of(dw, &die, DW_AT_MIPS_linkage_name);
-    if (!n.linkage)
-        n.plain = generic_name(d, string_of(dw, &die, DW_AT_name));
+    return n;
+}
+
+/* Functions are asked for again and again, and their names lie several references away. */
+static const struct name *name_of(struct debuginfo *d, struct unit *unit, const unsigned char *at)
+{
+    uint64_t place = (uint64_t)(at - unit->dies.header);
+    uint32_t known = idmap_get(&unit->named, place);
+    if (known != NO_NAME)
+        return &unit->names[known];
+    struct name n = {0};
+    if (!read_name(&unit->dies, at, &n))
+        n = ask_name(&d->b->dw, &unit->dies, at);
+    n.plain = generic_name(d, n.plain);
     unit->names = xgrow(unit->names, &unit->name_cap, unit->name_count + 1, sizeof *unit->names);
     unit->names[unit->name_count] = n;
     idmap_put(&unit->named, place, (uint32_t)unit->name_count);

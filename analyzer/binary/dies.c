@@ -27,11 +27,19 @@ enum use {
     USE_HIGH,        /* an address */
     USE_HIGH_OFFSET, /* from low */
     USE_RANGES,
+    USE_RANGES_OFFSET,
     USE_SIBLING,
     USE_ORIGIN,
     USE_CALL_FILE,
     USE_CALL_LINE,
     USE_CALL_COLUMN,
+    USE_LINKAGE, /* an offset into .debug_str */
+    USE_NAME,
+    USE_LINKAGE_TEXT, /* the text itself */
+    USE_NAME_TEXT,
+    USE_SPECIFICATION,
+    USE_DECL_LINE,
+    USE_FAR,
 };
 
 struct die_step {
@@ -129,8 +137,28 @@ static bool is_reference(unsigned form)
            form == DW_FORM_ref8 || form == DW_FORM_ref_udata;
 }
 
+/* What only functions are asked for. */
+static enum use use_of_function(unsigned attribute, unsigned form)
+{
+    switch (attribute) {
+    case DW_AT_linkage_name:
+    case DW_AT_MIPS_linkage_name:
+        return form == DW_FORM_strp     ? USE_LINKAGE
+               : form == DW_FORM_string ? USE_LINKAGE_TEXT
+                                        : USE_FAR;
+    case DW_AT_name:
+        return form == DW_FORM_strp ? USE_NAME : form == DW_FORM_string ? USE_NAME_TEXT : USE_FAR;
+    case DW_AT_specification:
+        return is_reference(form) ? USE_SPECIFICATION : USE_FAR;
+    case DW_AT_decl_line:
+        return is_constant(form) ? USE_DECL_LINE : USE_FAR;
+    default:
+        return USE_NONE;
+    }
+}
+
 /* An address in another form than this is libdw's to find out: it counts as ranges. */
-static enum use use_of(unsigned attribute, unsigned form)
+static enum use use_of_code(const struct die_unit *u, unsigned attribute, unsigned form)
 {
     switch (attribute) {
     case DW_AT_low_pc:
@@ -138,20 +166,30 @@ static enum use use_of(unsigned attribute, unsigned form)
     case DW_AT_high_pc:
         return form == DW_FORM_addr ? USE_HIGH : is_constant(form) ? USE_HIGH_OFFSET : USE_RANGES;
     case DW_AT_ranges:
-        return USE_RANGES;
-    case DW_AT_sibling:
-        return is_reference(form) ? USE_SIBLING : USE_NONE;
-    case DW_AT_abstract_origin:
-        return is_reference(form) ? USE_ORIGIN : USE_NONE;
+        return form == DW_FORM_sec_offset ||
+                       (u->version < 4 && (form == DW_FORM_data4 || form == DW_FORM_data8))
+                   ? USE_RANGES_OFFSET
+                   : USE_RANGES;
     case DW_AT_call_file:
         return is_constant(form) ? USE_CALL_FILE : USE_NONE;
     case DW_AT_call_line:
         return is_constant(form) ? USE_CALL_LINE : USE_NONE;
     case DW_AT_call_column:
         return is_constant(form) ? USE_CALL_COLUMN : USE_NONE;
+    case DW_AT_abstract_origin:
+        return is_reference(form) ? USE_ORIGIN : USE_FAR;
     default:
         return USE_NONE;
     }
+}
+
+static enum use use_of(const struct die_kind *kind, const struct die_unit *u, unsigned attribute,
+                       unsigned form)
+{
+    if (attribute == DW_AT_sibling)
+        return is_reference(form) ? USE_SIBLING : USE_NONE;
+    enum use use = kind->is_code ? use_of_code(u, attribute, form) : USE_NONE;
+    return !use && kind->tag == DW_TAG_subprogram ? use_of_function(attribute, form) : use;
 }
 
 static bool add_step(struct die_unit *u, struct die_kind *kind, struct die_step step)
@@ -180,11 +218,13 @@ static bool compile_kind(struct die_unit *u, const struct dw *dw, Dwarf_Abbrev *
                               .first_step = (uint32_t)u->step_count};
     if (!kind->tag)
         return false;
+    kind->is_code = kind->tag == DW_TAG_subprogram || kind->tag == DW_TAG_inlined_subroutine ||
+                    kind->tag == DW_TAG_compile_unit || kind->tag == DW_TAG_skeleton_unit;
     /* Not as many as dwarf_getattrcnt says: libdw 0.188 counts implicit constants twice. */
     for (size_t i = 0;
          dw->dwarf_getabbrevattr_data(abbrev, i, &attribute, &form, &value, NULL) == 0; i++) {
         struct die_step step = step_of_form(u, form);
-        step.use = use_of(attribute, form);
+        step.use = use_of(kind, u, attribute, form);
         step.value = (uint64_t)value;
         if (i == MOST_ATTRIBUTES || step.shape == SHAPE_UNKNOWN || !add_step(u, kind, step))
             return false;
@@ -221,13 +261,14 @@ static bool compile_kinds(struct die_unit *u, const struct dw *dw, Dwarf_Die *di
     }
 }
 
-bool die_unit_init(struct die_unit *u, const struct dw *dw, Dwarf *dwarf, Dwarf_Die *die)
+bool die_unit_init(struct die_unit *u, const struct dw *dw, Dwarf *dwarf, Dwarf_Die *die,
+                   struct bytes str)
 {
     Dwarf_Off at = dw->dwarf_dieoffset(die), into = dw->dwarf_cuoffset(die), next, abbrevs;
     uint8_t address_size, offset_size;
     Dwarf_Half version;
     size_t header_size;
-    *u = (struct die_unit){.cu = die->cu};
+    *u = (struct die_unit){.cu = die->cu, .str = str};
     if (into > at ||
         dw->dwarf_next_unit(dwarf, at - into, &next, &header_size, &version, &abbrevs,
                             &address_size, &offset_size, NULL, NULL) ||
@@ -255,22 +296,6 @@ void die_unit_release(struct die_unit *u)
 
 /* --- reading */
 
-static const unsigned char *take_leb(const unsigned char *at, const unsigned char *end,
-                                     uint64_t *value)
-{
-    unsigned shift = 0;
-    *value = 0;
-    while (at < end) {
-        unsigned char byte = *at++;
-        if (shift < 64)
-            *value |= (uint64_t)(byte & 0x7F) << shift;
-        if (!(byte & 0x80))
-            return at;
-        shift += 7;
-    }
-    return NULL;
-}
-
 /* Most abbreviations have codes of one byte. */
 static inline const unsigned char *take_code(const unsigned char *at, const unsigned char *end,
                                              uint64_t *code)
@@ -279,29 +304,7 @@ static inline const unsigned char *take_code(const unsigned char *at, const unsi
         *code = *at;
         return at + 1;
     }
-    return take_leb(at, end, code);
-}
-
-static uint64_t fixed_value(const struct die_unit *u, const unsigned char *at, uint32_t size)
-{
-    uint16_t two;
-    uint32_t four;
-    uint64_t eight;
-    switch (size) {
-    case 1:
-        return *at;
-    case 2:
-        memcpy(&two, at, sizeof two);
-        return u->other_order ? __builtin_bswap16(two) : two;
-    case 4:
-        memcpy(&four, at, sizeof four);
-        return u->other_order ? __builtin_bswap32(four) : four;
-    case 8:
-        memcpy(&eight, at, sizeof eight);
-        return u->other_order ? __builtin_bswap64(eight) : eight;
-    default: /* no value that is used here has another size */
-        return 0;
-    }
+    return bytes_take_uleb(at, end, code);
 }
 
 /* Reads or passes a value; NULL if it is not all there. */
@@ -314,11 +317,12 @@ static const unsigned char *take_value(const struct die_unit *u, const struct di
         if (size > (size_t)(u->end - at))
             return NULL;
         if (s->use)
-            *value = fixed_value(u, at, s->size);
+            *value = bytes_fixed(at, s->size, u->other_order);
         return at + size;
     case SHAPE_LEB:
-        return take_leb(at, u->end, value);
+        return bytes_take_uleb(at, u->end, value);
     case SHAPE_STRING:
+        *value = (uintptr_t)at;
         at = memchr(at, 0, (size_t)(u->end - at));
         return at ? at + 1 : NULL;
     case SHAPE_BLOCK1:
@@ -327,18 +331,18 @@ static const unsigned char *take_value(const struct die_unit *u, const struct di
         uint32_t prefix = s->shape == SHAPE_BLOCK1 ? 1 : s->shape == SHAPE_BLOCK2 ? 2 : 4;
         if (prefix > (size_t)(u->end - at))
             return NULL;
-        size = fixed_value(u, at, prefix);
+        size = bytes_fixed(at, prefix, u->other_order);
         at += prefix;
         break;
     }
     case SHAPE_BLOCK:
-        at = take_leb(at, u->end, &size);
+        at = bytes_take_uleb(at, u->end, &size);
         break;
     case SHAPE_IMPLICIT:
         *value = s->value;
         return at;
     case SHAPE_INDIRECT: {
-        at = take_leb(at, u->end, &form);
+        at = bytes_take_uleb(at, u->end, &form);
         if (!at || form == DW_FORM_indirect)
             return NULL;
         struct die_step inner = step_of_form(u, (unsigned)form);
@@ -358,6 +362,15 @@ static const unsigned char *die_at(const struct die_unit *u, uint64_t offset)
                : NULL;
 }
 
+static const char *string_at(const struct die_unit *u, uint64_t offset, struct die *die)
+{
+    struct bytes b = u->str;
+    bytes_skip(&b, offset);
+    const char *text = bytes_string(&b);
+    die->is_far |= b.bad;
+    return text;
+}
+
 static void use_value(const struct die_unit *u, struct die *die, enum use use, uint64_t value)
 {
     switch (use) {
@@ -374,6 +387,10 @@ static void use_value(const struct die_unit *u, struct die *die, enum use use, u
         break;
     case USE_RANGES:
         die->has_code = true;
+        break;
+    case USE_RANGES_OFFSET:
+        die->has_code = die->has_ranges = true;
+        die->ranges = value;
         break;
     case USE_SIBLING: /* only forward, or walks would not end */
         die->sibling = die_at(u, value);
@@ -392,6 +409,27 @@ static void use_value(const struct die_unit *u, struct die *die, enum use use, u
     case USE_CALL_COLUMN:
         die->call_column = value;
         break;
+    case USE_LINKAGE:
+        die->linkage = string_at(u, value, die);
+        break;
+    case USE_NAME:
+        die->name = string_at(u, value, die);
+        break;
+    case USE_LINKAGE_TEXT:
+        die->linkage = (const char *)(uintptr_t)value;
+        break;
+    case USE_NAME_TEXT:
+        die->name = (const char *)(uintptr_t)value;
+        break;
+    case USE_SPECIFICATION:
+        die->specification = die_at(u, value);
+        break;
+    case USE_DECL_LINE:
+        die->decl_line = value;
+        break;
+    case USE_FAR:
+        die->is_far = true;
+        break;
     }
 }
 
@@ -399,7 +437,9 @@ const unsigned char *die_read(const struct die_unit *u, const unsigned char *at,
 {
     uint64_t code, value = 0;
     bool is_offset = false;
-    *die = (struct die){.at = at};
+    die->kind = NULL;
+    die->at = at;
+    die->sibling = NULL;
     if (at >= u->end || !(at = take_code(at, u->end, &code)) || !code)
         return at;
     if (code >= u->kind_count || !u->kinds[code].tag)
@@ -407,6 +447,8 @@ const unsigned char *die_read(const struct die_unit *u, const unsigned char *at,
     die->kind = &u->kinds[code];
     if (die->kind->is_plain)
         return die->kind->fixed <= (size_t)(u->end - at) ? at + die->kind->fixed : NULL;
+    if (die->kind->is_code)
+        *die = (struct die){.kind = die->kind, .at = die->at};
     const struct die_step *step = u->steps + die->kind->first_step;
     for (const struct die_step *last = step + die->kind->step_count; step < last; step++) {
         if (step->shape == SHAPE_FIXED && !step->use) {
@@ -423,6 +465,8 @@ const unsigned char *die_read(const struct die_unit *u, const unsigned char *at,
             is_offset |= step->use == USE_HIGH_OFFSET;
         }
     }
+    if (!die->kind->is_code)
+        return at;
     /* Ranges, or a low without a high, are more than a stretch. */
     die->is_simple &= die->has_low && !die->has_code;
     die->has_code |= die->has_low;

@@ -18,6 +18,7 @@
 #ifndef CPPROF_BINARY_DIES_H
 #define CPPROF_BINARY_DIES_H
 
+#include "analyzer/binary/bytes.h"
 #include "analyzer/binary/dw.h"
 
 #include <stdbool.h>
@@ -27,6 +28,7 @@
 struct die_kind {
     unsigned tag; /* 0: no such abbreviation */
     bool has_children;
+    bool is_code;  /* a unit, a function or an inlined one: only of these all is read */
     bool is_plain; /* all it has is FIXED bytes that nobody needs */
     uint32_t fixed;
     uint32_t first_step, step_count;
@@ -39,12 +41,14 @@ struct die_unit {
     const unsigned char *header, *start, *end; /* start: the unit's own DIE */
     unsigned version, address_size, offset_size;
     bool other_order;       /* its bytes are not in this machine's order */
+    struct bytes str;       /* .debug_str; without it, names are libdw's to find */
     struct die_kind *kinds; /* by the abbreviation's code */
     size_t kind_count;
     struct die_step *steps;
     size_t step_count, step_cap;
 };
 
+/* What follows SIBLING is only set if the kind IS_CODE. */
 struct die {
     const struct die_kind *kind;
     const unsigned char *at;
@@ -52,12 +56,20 @@ struct die {
     const unsigned char *origin;  /* the DIE of this unit that it is a copy of, or NULL */
     bool has_code, is_simple;     /* is_simple: it lies from LOW to HIGH */
     bool has_low;
-    uint64_t low, high;
+    bool has_ranges; /* RANGES is where the list of its ranges is */
+    uint64_t low, high, ranges;
     uint64_t call_file, call_line, call_column; /* 0: not said */
+
+    /* of a function */
+    const char *linkage, *name;         /* NULL: not said */
+    const unsigned char *specification; /* the DIE of this unit that declares it, or NULL */
+    uint64_t decl_line;
+    bool is_far; /* names, origin or specification are elsewhere: ask libdw */
 };
 
 /* The unit of DIE, a unit's own. False if it cannot be read this way. */
-bool die_unit_init(struct die_unit *unit, const struct dw *dw, Dwarf *dwarf, Dwarf_Die *die);
+bool die_unit_init(struct die_unit *unit, const struct dw *dw, Dwarf *dwarf, Dwarf_Die *die,
+                   struct bytes str);
 void die_unit_release(struct die_unit *unit);
 
 /* Reads the DIE at AT; returns what follows its attributes, NULL at the end of the unit. */

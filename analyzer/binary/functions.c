@@ -7,7 +7,7 @@
 
 enum {
     DEEPEST = 200, /* DIEs in DIEs; compilers stay below 50 */
-    MANY = 64,     /* questions about a function after which its intervals are settled */
+    MANY = 32,     /* questions about a function after which its intervals are settled */
 };
 
 /* Adds every range of DIE to ALL. */
@@ -18,6 +18,9 @@ static void add_ranges(struct functions *f, struct intervals *all, const struct 
         intervals_add(all, (struct interval){die->low, die->high, depth, value});
         return;
     }
+    if (die->has_ranges && f->sections &&
+        ranges_add(all, f->sections, &f->ranges, die->ranges, depth, value, f->effort))
+        return;
     Dwarf_Die whole = die_for_libdw(f->unit, die->at);
     Dwarf_Addr base, start, end;
     ptrdiff_t offset = 0;
@@ -64,25 +67,30 @@ static void read_functions(struct functions *f)
 {
     struct die unit;
     const unsigned char *at = die_read(f->unit, f->unit->start, &unit);
+    f->ranges = (struct range_unit){
+        .version = f->unit->version,
+        .address_size = f->unit->address_size,
+        .base = unit.low,
+    };
+    if (unit.has_code && !unit.has_low) /* its first address is in a table */
+        f->sections = NULL;
     if (at && unit.kind && unit.kind->has_children)
         read_children(f, at, 0);
     intervals_settle(&f->where);
 }
 
 void functions_init(struct functions *f, const struct dw *dw, const struct die_unit *unit,
-                    struct effort *effort)
+                    const struct range_sections *sections, struct effort *effort)
 {
-    *f = (struct functions){.dw = dw, .unit = unit, .effort = effort};
+    *f = (struct functions){.dw = dw, .unit = unit, .sections = sections, .effort = effort};
     read_functions(f);
 }
 
 static void forget(struct functions *f)
 {
-    for (size_t i = 0; i < f->count; i++)
-        intervals_release(&f->items[i].settled);
-    f->count = f->inlined_count = 0;
+    f->count = 0;
+    f->expanded = NULL;
     intervals_release(&f->where);
-    intervals_release(&f->inside);
 }
 
 void functions_release(struct functions *f)
@@ -90,6 +98,7 @@ void functions_release(struct functions *f)
     forget(f);
     free(f->items);
     free(f->inlined);
+    intervals_release(&f->inside);
     *f = (struct functions){0};
 }
 
@@ -108,8 +117,6 @@ struct function *functions_find(struct functions *f, uint64_t address, bool sear
 static uint32_t add_inlined(struct functions *f, const struct die *die, uint32_t into,
                             uint32_t depth)
 {
-    if (!f->inlined_count)
-        f->inlined_count = 1;
     uint32_t index = (uint32_t)f->inlined_count++;
     f->inlined = xgrow(f->inlined, &f->inlined_cap, f->inlined_count, sizeof *f->inlined);
     f->inlined[index] = (struct inlined){
@@ -156,31 +163,18 @@ static const unsigned char *expand(struct functions *f, const unsigned char *at,
     return NULL;
 }
 
-static void settle(struct function *function, const struct interval *items)
+uint32_t function_inlined_at(struct functions *f, const struct function *function, uint64_t address)
 {
-    for (size_t i = 0; i < function->count; i++)
-        intervals_add(&function->settled, items[i]);
-    intervals_settle(&function->settled);
-}
-
-uint32_t function_inlined_at(struct functions *f, struct function *function, uint64_t address)
-{
-    if (!function->expanded) {
-        function->expanded = true;
-        function->first = f->inside.count;
+    if (f->expanded != function) {
+        f->expanded = function;
+        f->inlined_count = 1;
+        f->inside.count = 0;
+        f->asked = 0;
         expand(f, function->children, 0, 0);
-        function->count = f->inside.count - function->first;
     }
-    if (!function->count)
-        return 0;
-    const struct interval *items = f->inside.items + function->first;
-    uint32_t found;
-    if (function->asked++ < MANY) {
-        found = intervals_scan(items, function->count, address);
-    } else {
-        if (!function->settled.count)
-            settle(function, items);
-        found = intervals_find(&function->settled, address);
-    }
+    if (++f->asked == MANY)
+        intervals_settle(&f->inside);
+    uint32_t found = f->asked < MANY ? intervals_scan(f->inside.items, f->inside.count, address)
+                                     : intervals_find(&f->inside, address);
     return found == INTERVALS_NONE ? 0 : found;
 }

@@ -5,6 +5,7 @@
 #include "analyzer/binary/dies.h"
 #include "analyzer/binary/effort.h"
 #include "analyzer/binary/intervals.h"
+#include "analyzer/binary/ranges.h"
 
 #include <stdbool.h>
 
@@ -19,30 +20,31 @@ struct function {
     const unsigned char *die;
     const unsigned char *children; /* NULL if it has none */
     uint64_t entry;                /* its first address */
-    bool expanded;
-    unsigned asked;           /* how often INTERVALS were looked through */
-    size_t first, count;      /* its part of the unit's intervals */
-    struct intervals settled; /* the same, once it is asked about often */
 };
 
 struct functions {
     const struct dw *dw;
     const struct die_unit *unit;
+    const struct range_sections *sections; /* NULL: libdw reads range lists */
+    struct range_unit ranges;
     struct effort *effort;
     struct function *items;
     size_t count, cap;
     struct intervals where; /* values index ITEMS */
+    bool deep;              /* functions inside functions and types have been looked for, too */
 
-    struct inlined *inlined; /* of all functions that were expanded; [0] is none */
+    /* of the function that was asked about last: addresses mostly come in order */
+    const struct function *expanded;
+    struct inlined *inlined; /* [0] is none */
     size_t inlined_count, inlined_cap;
-    struct intervals inside; /* where they are, function by function; values index INLINED */
-    bool deep;               /* functions inside functions and types have been looked for, too */
+    struct intervals inside; /* values index INLINED */
+    unsigned asked;          /* how often INSIDE was looked through */
 };
 
-/* The functions directly in UNIT and its namespaces, where compilers put nearly all. F borrows the
- * rest. */
+/* The functions directly in UNIT and its namespaces, where compilers put nearly all. SECTIONS is
+ * NULL if the unit's range lists are elsewhere. F borrows it all. */
 void functions_init(struct functions *f, const struct dw *dw, const struct die_unit *unit,
-                    struct effort *effort);
+                    const struct range_sections *sections, struct effort *effort);
 void functions_release(struct functions *f);
 
 /* The function around ADDRESS, or NULL; SEARCH looks through all of the unit before giving up. */
@@ -50,6 +52,7 @@ struct function *functions_find(struct functions *f, uint64_t address, bool sear
 
 /* What of FUNCTION's inlined functions is the innermost at ADDRESS: an index of F->inlined, 0 if
  * none. */
-uint32_t function_inlined_at(struct functions *f, struct function *function, uint64_t address);
+uint32_t function_inlined_at(struct functions *f, const struct function *function,
+                             uint64_t address);
 
 #endif
