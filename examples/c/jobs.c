@@ -1,5 +1,6 @@
 /* jobs: a small program to profile. Workers take texts from a queue, count their words in a table
- * they share, and sort what they found. It uses CPU time, allocates, and waits for one lock too many.
+ * they share, and sort what they found. It uses CPU time, allocates, and waits for one lock too
+ * many.
  *
  *     cc -O2 -g -pthread -o jobs examples/c/jobs.c
  *     cpprof record --cpu --heap --mutex ./jobs
