@@ -30,6 +30,8 @@ enum {
     UNAVAILABLE = 503,
 };
 
+#define STOPPING "The server is being stopped\n"
+
 struct request {
     struct request *next; /* of those that wait */
     struct MHD_Connection *connection;
@@ -139,7 +141,9 @@ static void begin_page(struct request *r, const char *path, const char *method)
     const char *host = state.mhd->lookup_connection_value(r->connection, MHD_HEADER_KIND, "Host");
     bool known = !strcmp(method, "GET") || !strcmp(method, "HEAD") || !strcmp(method, "POST");
     r->begun = true;
-    if (state.local && !page_host_is_local(host))
+    if (atomic_load(&state.stop)) /* nothing may be put aside any more */
+        page_fail(&r->page, UNAVAILABLE, STOPPING);
+    else if (state.local && !page_host_is_local(host))
         page_fail(&r->page, FORBIDDEN, "This server answers requests for localhost only\n");
     else if (!known)
         page_fail(&r->page, NOT_ALLOWED, "GET and POST are what this server knows\n");
@@ -247,7 +251,7 @@ static void give_up_waiting(void)
         struct request *r = state.waiting;
         forget_waiting(r);
         page_release(&r->page);
-        page_fail(&r->page, UNAVAILABLE, "The server is being stopped\n");
+        page_fail(&r->page, UNAVAILABLE, STOPPING);
         state.mhd->resume_connection(r->connection);
     }
     state.mhd->run(state.daemon);

@@ -81,6 +81,9 @@ int main(int argc, char **argv)
     stop = 1;
     for (int i = 0; i < 2; i++)
         pthread_join(threads[i], NULL);
+    /* a thread that has been joined is in /proc for another moment */
+    for (int i = 0; i < 100 && count_threads() > 1; i++)
+        usleep(10000);
     printf("threads %d\n", count_threads());
     return error != 0 || cpprof_http_port() != 0;
 }
