@@ -7,11 +7,9 @@
 #include <errno.h>
 #include <time.h>
 
-enum { WAITS = 4096 }; /* a power of two */
+_Atomic unsigned char contention_gate;
 
-struct contention_gate contention_gate;
-
-static struct contention_wait waits[WAITS];
+struct contention_wait contention_waits[CONTENTION_WAITS];
 
 /* At work on a sample, or not to be counted at all. */
 static __thread int inside __attribute__((tls_model("initial-exec")));
@@ -21,11 +19,6 @@ static struct {
     struct stacks block, mutex;
     int64_t block_rate, mutex_rate;
 } state;
-
-struct contention_wait *contention_wait_of(const void *lock)
-{
-    return &waits[((uintptr_t)lock >> 3) * 0x9E3779B97F4A7C15 >> 52 & (WAITS - 1)];
-}
 
 int64_t contention_now(void)
 {
@@ -62,7 +55,7 @@ static void add(struct stacks *to, void *caller, double count, double time)
 int64_t contention_begin(const void *lock)
 {
     int64_t now = contention_now();
-    if (lock && atomic_load(&contention_gate.mutex)) {
+    if (lock && (atomic_load(&contention_gate) & CONTENTION_MUTEX)) {
         struct contention_wait *w = contention_wait_of(lock);
         if (atomic_fetch_add(&w->waiters, 1) == 0)
             atomic_store(&w->since, now);
@@ -75,7 +68,7 @@ void contention_end(const void *lock, int64_t began, void *caller)
 {
     if (began > 0)
         atomic_fetch_sub(&contention_wait_of(lock)->waiters, 1);
-    if (inside || !atomic_load(&contention_gate.block))
+    if (inside || !(atomic_load(&contention_gate) & CONTENTION_BLOCK))
         return;
     double delay = (double)(contention_now() - (began > 0 ? began : -began));
     double rate = (double)state.block_rate, probability = delay / rate;
@@ -113,11 +106,15 @@ void contention_before_fork(void)
     lock_take(&state.mutex.lock);
 }
 
-/* Of those who waited, a child has none; in the parent at worst a few unlocks are missed. */
 void contention_after_fork(void)
 {
     lock_give(&state.mutex.lock);
     lock_give(&state.block.lock);
+}
+
+void contention_in_child(void)
+{
+    memset(contention_waits, 0, sizeof contention_waits);
 }
 
 /* --- the two kinds */
@@ -132,19 +129,19 @@ static void add_types(struct cpprof_builder *b)
 static int block_on(int64_t rate)
 {
     state.block_rate = rate;
-    atomic_store(&contention_gate.block, true);
+    atomic_fetch_or(&contention_gate, CONTENTION_BLOCK);
     return 0;
 }
 
 static void block_off(void)
 {
-    atomic_store(&contention_gate.block, false);
+    atomic_fetch_and(&contention_gate, (unsigned char)~CONTENTION_BLOCK);
     stacks_clear(&state.block);
 }
 
 static bool block_is_on(void)
 {
-    return atomic_load(&contention_gate.block);
+    return atomic_load(&contention_gate) & CONTENTION_BLOCK;
 }
 
 static void block_write(struct cpprof_builder *b, bool since_last)
@@ -155,20 +152,19 @@ static void block_write(struct cpprof_builder *b, bool since_last)
 static int mutex_on(int64_t rate)
 {
     state.mutex_rate = rate;
-    memset(waits, 0, sizeof waits);
-    atomic_store(&contention_gate.mutex, true);
+    atomic_fetch_or(&contention_gate, CONTENTION_MUTEX);
     return 0;
 }
 
 static void mutex_off(void)
 {
-    atomic_store(&contention_gate.mutex, false);
+    atomic_fetch_and(&contention_gate, (unsigned char)~CONTENTION_MUTEX);
     stacks_clear(&state.mutex);
 }
 
 static bool mutex_is_on(void)
 {
-    return atomic_load(&contention_gate.mutex);
+    return atomic_load(&contention_gate) & CONTENTION_MUTEX;
 }
 
 static void mutex_write(struct cpprof_builder *b, bool since_last)

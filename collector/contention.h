@@ -20,15 +20,14 @@
  * how many unlocks there are for one sample. */
 extern struct counted block_profile, mutex_profile;
 
-/* What the hooks look at on their fast path. */
-extern struct contention_gate {
-    _Atomic bool block, mutex;
-} contention_gate;
+/* What the hooks look at on their fast path: which of the two is on. */
+enum { CONTENTION_BLOCK = 1, CONTENTION_MUTEX = 2 };
+
+extern _Atomic unsigned char contention_gate;
 
 static inline bool contention_is_on(void)
 {
-    return atomic_load_explicit(&contention_gate.block, memory_order_relaxed) ||
-           atomic_load_explicit(&contention_gate.mutex, memory_order_relaxed);
+    return atomic_load_explicit(&contention_gate, memory_order_relaxed) != 0;
 }
 
 /* Who waits for a lock at this moment, by the lock's address; locks of the same hash share one. */
@@ -37,7 +36,14 @@ struct contention_wait {
     _Atomic int64_t since; /* when the unlocker's time began; monotonic nanoseconds */
 };
 
-struct contention_wait *contention_wait_of(const void *lock);
+enum { CONTENTION_WAITS = 4096 };
+
+extern struct contention_wait contention_waits[CONTENTION_WAITS];
+
+static inline struct contention_wait *contention_wait_of(const void *lock)
+{
+    return &contention_waits[((uintptr_t)lock >> 3) * 0x9E3779B97F4A7C15 >> 52];
+}
 
 int64_t contention_now(void);
 
@@ -55,5 +61,6 @@ void contention_resume(void);
 
 void contention_before_fork(void);
 void contention_after_fork(void);
+void contention_in_child(void); /* after that: nobody waits there */
 
 #endif

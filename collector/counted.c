@@ -74,6 +74,7 @@ static void fork_parent(void)
 static void fork_child(void)
 {
     contention_after_fork();
+    contention_in_child();
     heap_after_fork();
     pthread_mutex_init(&state.lock, NULL);
     for (size_t i = 0; i < state.count; i++) {

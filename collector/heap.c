@@ -9,12 +9,10 @@
 #include <errno.h>
 #include <math.h>
 #include <string.h>
-#include <sys/mman.h>
 
 enum {
     SHARDS = 64,       /* of the table of live samples */
     LEAST_SLOTS = 256, /* of a shard */
-    SEEN_FULL = 255,   /* a count that says "many", and stays */
 };
 
 /* Blocks of one size from one stack. Counts are of samples. */
@@ -36,7 +34,8 @@ struct shard {
     size_t slot_count, used;
 };
 
-struct heap_gate heap_gate;
+_Atomic bool heap_gate;
+_Atomic unsigned char heap_seen[HEAP_SEEN];
 __thread int64_t heap_countdown __attribute__((tls_model("initial-exec")));
 
 /* The thread's own: at work on a sample, or not to be sampled at all. */
@@ -173,14 +172,14 @@ static bool make_room(struct shard *s)
 static void add_live(void *block, uint32_t bucket)
 {
     struct shard *s = shard_of(block);
-    _Atomic unsigned char *seen = &heap_gate.seen[heap_hash(block)];
+    _Atomic unsigned char *seen = &heap_seen[heap_hash(block)];
     lock_take(&s->lock);
     bool added = make_room(s);
     if (added) {
         put(s->slots, s->slot_count, (struct live){(uintptr_t)block, bucket});
         s->used++;
         /* all blocks of one hash are in one shard, so its lock guards the count */
-        if (*seen != SEEN_FULL)
+        if (*seen != HEAP_SEEN_FULL)
             ++*seen;
     }
     lock_give(&s->lock);
@@ -204,7 +203,7 @@ static void remove_slot(struct shard *s, size_t at)
 bool heap_forget(void *block, struct heap_sample_ref *sample)
 {
     struct shard *s = shard_of(block);
-    _Atomic unsigned char *seen = &heap_gate.seen[heap_hash(block)];
+    _Atomic unsigned char *seen = &heap_seen[heap_hash(block)];
     bool found = false;
     if (inside)
         return false;
@@ -218,7 +217,7 @@ bool heap_forget(void *block, struct heap_sample_ref *sample)
         if (found) {
             sample->bucket = s->slots[at].bucket;
             remove_slot(s, at);
-            if (*seen != SEEN_FULL)
+            if (*seen != HEAP_SEEN_FULL)
                 --*seen;
         }
     }
@@ -284,15 +283,8 @@ int heap_on(int64_t rate)
 {
     if (heap_is_on())
         return EBUSY;
-    if (!heap_gate.seen) {
-        void *seen =
-            mmap(NULL, HEAP_SEEN, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (seen == MAP_FAILED)
-            return ENOMEM;
-        heap_gate.seen = seen;
-    }
     state.rate = rate;
-    atomic_store(&heap_gate.on, true);
+    atomic_store(&heap_gate, true);
     return 0;
 }
 
@@ -301,7 +293,7 @@ int heap_on(int64_t rate)
 void heap_off(void)
 {
     heap_pause();
-    atomic_store(&heap_gate.on, false);
+    atomic_store(&heap_gate, false);
     for (size_t i = 0; i < SHARDS; i++) {
         struct shard *s = &state.shards[i];
         lock_take(&s->lock);
@@ -310,8 +302,9 @@ void heap_off(void)
         s->slot_count = s->used = 0;
         lock_give(&s->lock);
     }
-    if (heap_gate.seen)
-        memset((void *)heap_gate.seen, 0, HEAP_SEEN);
+    for (size_t i = 0; i < HEAP_SEEN; i++)
+        if (heap_seen[i] != HEAP_SEEN_FULL)
+            heap_seen[i] = 0;
     lock_take(&state.lock);
     for (size_t i = 0; i < state.bucket_count; i++)
         free(state.buckets[i]);
@@ -327,7 +320,7 @@ void heap_off(void)
 
 bool heap_is_on(void)
 {
-    return atomic_load(&heap_gate.on);
+    return atomic_load(&heap_gate);
 }
 
 void heap_before_fork(void)

@@ -20,15 +20,14 @@ struct cpprof_builder;
 
 enum { HEAP_RATE = 512 * 1024 };
 
-/* What the hooks look at on their fast path. */
-extern struct heap_gate {
-    _Atomic bool on;
-    _Atomic unsigned char *seen; /* may a sampled block have an address of this hash? */
-} heap_gate;
+/* What the hooks look at on their fast path. HEAP_SEEN bytes count the sampled blocks whose address
+ * has that hash, all of them 0 when the profile is off; HEAP_SEEN_FULL says "many", and stays. */
+enum { HEAP_SEEN = 1 << 16, HEAP_SEEN_FULL = 255 };
+
+extern _Atomic bool heap_gate;
+extern _Atomic unsigned char heap_seen[HEAP_SEEN];
 
 extern __thread int64_t heap_countdown __attribute__((tls_model("initial-exec")));
-
-enum { HEAP_SEEN = 1 << 16 };
 
 static inline size_t heap_hash(const void *block)
 {
@@ -38,15 +37,14 @@ static inline size_t heap_hash(const void *block)
 /* Does this allocation of SIZE bytes pass the thread's random point? */
 static inline bool heap_is_due(size_t size)
 {
-    return atomic_load_explicit(&heap_gate.on, memory_order_relaxed) &&
+    return atomic_load_explicit(&heap_gate, memory_order_relaxed) &&
            (heap_countdown -= (int64_t)size) < 0;
 }
 
 /* Is BLOCK perhaps a sampled one? Never says no of one that is. */
 static inline bool heap_is_seen(const void *block)
 {
-    return atomic_load_explicit(&heap_gate.on, memory_order_relaxed) &&
-           atomic_load_explicit(&heap_gate.seen[heap_hash(block)], memory_order_relaxed);
+    return atomic_load_explicit(&heap_seen[heap_hash(block)], memory_order_relaxed) != 0;
 }
 
 /* Keeps a sample of the block that CALLER got. Called when heap_is_due. */

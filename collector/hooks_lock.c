@@ -91,10 +91,10 @@ static inline void be_ready(void)
         result;                                                                                    \
     })
 
+/* Nobody is counted as waiting while the mutex profile is off. */
 static inline bool others_wait(const void *lock)
 {
-    return atomic_load_explicit(&contention_gate.mutex, memory_order_relaxed) &&
-           atomic_load_explicit(&contention_wait_of(lock)->waiters, memory_order_relaxed);
+    return atomic_load_explicit(&contention_wait_of(lock)->waiters, memory_order_relaxed) != 0;
 }
 
 CPPROF_API int pthread_mutex_lock(pthread_mutex_t *m)

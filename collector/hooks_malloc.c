@@ -17,18 +17,6 @@
 
 enum { RESERVE = 16384, ALIGN = 16 };
 
-static struct {
-    void *(*malloc)(size_t size);
-    void (*free)(void *block);
-    void *(*calloc)(size_t count, size_t size);
-    void *(*realloc)(void *block, size_t size);
-    void *(*memalign)(size_t align, size_t size);
-    int (*posix_memalign)(void **block, size_t align, size_t size);
-    void *(*aligned_alloc)(size_t align, size_t size);
-    void *(*valloc)(size_t size);
-    void *(*pvalloc)(size_t size);
-} real;
-
 /* --- before the real ones are found */
 
 static _Alignas(ALIGN) char reserve[RESERVE];
@@ -42,6 +30,8 @@ static void *take_reserve(size_t size)
         errno = ENOMEM;
         return NULL;
     }
+    /* for free, which looks no further at what was never seen */
+    atomic_store(&heap_seen[heap_hash(reserve + at)], HEAP_SEEN_FULL);
     return reserve + at;
 }
 
@@ -50,35 +40,94 @@ static bool is_reserve(const void *block)
     return (const char *)block >= reserve && (const char *)block < reserve + RESERVE;
 }
 
-static void find(void *function, const char *name)
-{
-    void *symbol = dlsym(RTLD_NEXT, name);
-    memcpy(function, &symbol, sizeof symbol);
-}
+/* What stands for the real ones until the first call looks for them. */
+static void *first_malloc(size_t size);
+static void first_free(void *block);
+static void *first_calloc(size_t count, size_t size);
+static void *first_realloc(void *block, size_t size);
+static void *first_memalign(size_t align, size_t size);
+static int first_posix_memalign(void **block, size_t align, size_t size);
+static void *first_valloc(size_t size);
 
-/* The first calls come before any thread but the first one exists. */
+static struct {
+    void *(*malloc)(size_t size);
+    void (*free)(void *block);
+    void *(*calloc)(size_t count, size_t size);
+    void *(*realloc)(void *block, size_t size);
+    void *(*memalign)(size_t align, size_t size);
+    int (*posix_memalign)(void **block, size_t align, size_t size);
+    void *(*aligned_alloc)(size_t align, size_t size);
+    void *(*valloc)(size_t size);
+    void *(*pvalloc)(size_t size);
+} real = {first_malloc,         first_free,     first_calloc, first_realloc, first_memalign,
+          first_posix_memalign, first_memalign, first_valloc, first_valloc};
+
+static const struct {
+    void *place;
+    const char *name;
+} functions[] = {
+    {&real.malloc, "malloc"},
+    {&real.free, "free"},
+    {&real.calloc, "calloc"},
+    {&real.realloc, "realloc"},
+    {&real.memalign, "memalign"},
+    {&real.posix_memalign, "posix_memalign"},
+    {&real.aligned_alloc, "aligned_alloc"},
+    {&real.valloc, "valloc"},
+    {&real.pvalloc, "pvalloc"},
+};
+
+/* The first calls come before any thread but the first one exists. False while dlsym is at work. */
 static bool find_real(void)
 {
-    static __thread bool finding __attribute__((tls_model("initial-exec")));
+    static bool finding;
+    void *found[sizeof functions / sizeof *functions];
     if (finding)
         return false;
     finding = true;
-    find(&real.free, "free");
-    find(&real.calloc, "calloc");
-    find(&real.realloc, "realloc");
-    find(&real.memalign, "memalign");
-    find(&real.posix_memalign, "posix_memalign");
-    find(&real.aligned_alloc, "aligned_alloc");
-    find(&real.valloc, "valloc");
-    find(&real.pvalloc, "pvalloc");
-    find(&real.malloc, "malloc"); /* the one that says all are found */
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+        found[i] = dlsym(RTLD_NEXT, functions[i].name);
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+        memcpy(functions[i].place, &found[i], sizeof found[i]);
     finding = false;
     return true;
 }
 
-static inline bool ready(void)
+static void *first_malloc(size_t size)
 {
-    return LIKELY(real.malloc != NULL) || find_real();
+    return find_real() ? real.malloc(size) : take_reserve(size);
+}
+
+static void first_free(void *block)
+{
+    if (find_real())
+        real.free(block);
+}
+
+/* The reserve is zero, since nothing is ever given back to it. */
+static void *first_calloc(size_t count, size_t size)
+{
+    return find_real() ? real.calloc(count, size) : take_reserve(count * size);
+}
+
+static void *first_realloc(void *block, size_t size)
+{
+    return find_real() ? real.realloc(block, size) : NULL;
+}
+
+static void *first_memalign(size_t align, size_t size)
+{
+    return find_real() ? real.memalign(align, size) : NULL;
+}
+
+static int first_posix_memalign(void **block, size_t align, size_t size)
+{
+    return find_real() ? real.posix_memalign(block, align, size) : ENOMEM;
+}
+
+static void *first_valloc(size_t size)
+{
+    return find_real() ? real.valloc(size) : NULL;
 }
 
 /* --- allocation: the block first, then perhaps its sample */
@@ -94,8 +143,6 @@ __attribute__((noinline)) static void *sampled(void *block, size_t size, void *c
 
 CPPROF_API void *malloc(size_t size)
 {
-    if (UNLIKELY(!ready()))
-        return take_reserve(size);
     if (LIKELY(!heap_is_due(size)))
         return real.malloc(size);
     return sampled(real.malloc(size), size, CALLER);
@@ -108,8 +155,6 @@ CPPROF_API void *calloc(size_t count, size_t size)
         errno = ENOMEM;
         return NULL;
     }
-    if (UNLIKELY(!ready()))
-        return take_reserve(all); /* which is zero: nothing is ever given back to it */
     if (LIKELY(!heap_is_due(all)))
         return real.calloc(count, size);
     return sampled(real.calloc(count, size), all, CALLER);
@@ -117,24 +162,18 @@ CPPROF_API void *calloc(size_t count, size_t size)
 
 CPPROF_API void *memalign(size_t align, size_t size)
 {
-    if (UNLIKELY(!ready()))
-        return NULL;
     void *block = real.memalign(align, size);
     return heap_is_due(size) ? sampled(block, size, CALLER) : block;
 }
 
 CPPROF_API void *aligned_alloc(size_t align, size_t size)
 {
-    if (UNLIKELY(!ready()))
-        return NULL;
     void *block = real.aligned_alloc(align, size);
     return heap_is_due(size) ? sampled(block, size, CALLER) : block;
 }
 
 CPPROF_API int posix_memalign(void **block, size_t align, size_t size)
 {
-    if (UNLIKELY(!ready()))
-        return ENOMEM;
     int error = real.posix_memalign(block, align, size);
     if (!error && heap_is_due(size))
         sampled(*block, size, CALLER);
@@ -143,16 +182,12 @@ CPPROF_API int posix_memalign(void **block, size_t align, size_t size)
 
 CPPROF_API void *valloc(size_t size)
 {
-    if (UNLIKELY(!ready()))
-        return NULL;
     void *block = real.valloc(size);
     return heap_is_due(size) ? sampled(block, size, CALLER) : block;
 }
 
 CPPROF_API void *pvalloc(size_t size)
 {
-    if (UNLIKELY(!ready()))
-        return NULL;
     void *block = real.pvalloc(size);
     return heap_is_due(size) ? sampled(block, size, CALLER) : block;
 }
@@ -164,19 +199,16 @@ __attribute__((noinline)) static void free_slowly(void *block)
     struct heap_sample_ref unused;
     if (is_reserve(block))
         return;
-    if (heap_is_seen(block))
-        heap_forget(block, &unused);
+    heap_forget(block, &unused);
     real.free(block);
 }
 
 CPPROF_API void free(void *block)
 {
-    if (UNLIKELY(!real.malloc || is_reserve(block) || heap_is_seen(block))) {
-        if (block && ready())
-            free_slowly(block);
-        return;
-    }
-    real.free(block);
+    if (UNLIKELY(heap_is_seen(block)))
+        free_slowly(block);
+    else
+        real.free(block);
 }
 
 static void *move_out_of_reserve(void *block, size_t size)
@@ -191,8 +223,8 @@ static void *move_out_of_reserve(void *block, size_t size)
 CPPROF_API void *realloc(void *block, size_t size)
 {
     struct heap_sample_ref sample;
-    if (UNLIKELY(!ready() || is_reserve(block)))
-        return block ? move_out_of_reserve(block, size) : malloc(size);
+    if (UNLIKELY(is_reserve(block)))
+        return move_out_of_reserve(block, size);
     bool was_sampled = block && heap_is_seen(block) && heap_forget(block, &sample);
     void *moved = real.realloc(block, size);
     if (!moved && size && was_sampled)
