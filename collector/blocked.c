@@ -13,14 +13,6 @@
 
 enum { PAGE = 4096, TRIES = 3, MOST_GUESSES = 16 };
 
-static int64_t cpu_time(pid_t tid)
-{
-    struct timespec t;
-    if (clock_gettime(threads_clock(tid), &t) != 0)
-        return -1;
-    return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
-}
-
 /* The words of LINE into WORDS; how many there are. */
 static size_t read_words(const char *line, uintptr_t *words, size_t cap)
 {
@@ -114,12 +106,12 @@ enum blocked_result blocked_take(pid_t tid, struct blocked *b, uintptr_t *pcs, s
                                  size_t *depth)
 {
     for (int i = 0; i < TRIES; i++) {
-        int64_t before = cpu_time(tid);
+        int64_t before = threads_cpu_time(tid);
         enum blocked_result result = read_registers(tid, b);
         if (result != BLOCKED_WHOLE)
             return result;
         size_t len = copy_stack(b);
-        if (cpu_time(tid) == before && b->sp % sizeof b->sp == 0)
+        if (threads_cpu_time(tid) == before && b->sp % sizeof b->sp == 0)
             return walk(b, len, pcs, cap, depth);
     }
     return BLOCKED_RUNNING;

@@ -14,6 +14,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+typedef void threads_ending(struct thread *t);
+
 static struct {
     pthread_mutex_t lock;
     _Atomic(struct thread *) table[THREAD_LIMIT];
@@ -22,6 +24,7 @@ static struct {
     pthread_once_t once;
     pthread_key_t key; /* for its destructor */
     bool has_key;
+    _Atomic(threads_ending *) ending;
 } state = {.lock = PTHREAD_MUTEX_INITIALIZER, .once = PTHREAD_ONCE_INIT};
 
 static __thread struct thread *self __attribute__((tls_model("initial-exec")));
@@ -33,7 +36,7 @@ clockid_t threads_clock(pid_t tid)
     return (clockid_t)(~(unsigned)tid << 3) | PER_THREAD | SCHED;
 }
 
-static int64_t cpu_time(pid_t tid)
+int64_t threads_cpu_time(pid_t tid)
 {
     struct timespec t;
     if (clock_gettime(threads_clock(tid), &t) != 0)
@@ -123,6 +126,9 @@ static void end(void *ended)
     sigset_t signals;
     sigfillset(&signals);
     hooks_real_sigmask(SIG_BLOCK, &signals, NULL);
+    void (*ending)(struct thread *) = atomic_load(&state.ending);
+    if (ending)
+        ending(t);
     self = NULL;
     quiet_lock(&state.lock);
     threads_disarm(t);
@@ -130,6 +136,11 @@ static void end(void *ended)
     if (atomic_load(&t->ring.read) == atomic_load(&t->ring.written) && !atomic_load(&t->lost))
         forget(t);
     quiet_unlock(&state.lock);
+}
+
+void threads_set_ending(void (*ending)(struct thread *t))
+{
+    atomic_store(&state.ending, ending);
 }
 
 static void make_key(void)
@@ -217,7 +228,7 @@ void threads_mark_ours(void)
 /* Is T, which /proc still lists, the thread it was? An id may be given again. */
 static bool is_same(struct thread *t)
 {
-    int64_t cpu = cpu_time(t->tid);
+    int64_t cpu = threads_cpu_time(t->tid);
     bool same = cpu < 0 || cpu >= t->cpu_seen;
     t->cpu_seen = cpu;
     return same;

@@ -31,6 +31,10 @@ struct thread {
 
     timer_t timer;
     bool armed;
+    int64_t armed_cpu;         /* nanoseconds it had used when it got its timer */
+    int64_t first_tick;        /* and used from then to the first expiry */
+    _Atomic int64_t ticked;    /* expiries the handler was told of */
+    _Atomic size_t last_depth; /* of the last stack, in `pcs` */
 
     /* the handler's side */
     _Atomic int busy;                /* a handler of ours runs on it */
@@ -99,7 +103,11 @@ bool threads_read_modules(const struct modules *m);
 /* In a child after fork, which has one thread and none of the timers. */
 void threads_after_fork(void);
 
-/* The clock of thread TID's CPU time. */
+/* The clock of thread TID's CPU time; what it says in nanoseconds, -1 if the thread is gone. */
 clockid_t threads_clock(pid_t tid);
+int64_t threads_cpu_time(pid_t tid);
+
+/* Has ENDING called in every known thread that ends, before its timer is deleted. */
+void threads_set_ending(void (*ending)(struct thread *t));
 
 #endif
