@@ -5,25 +5,19 @@
 #ifndef CPPROF_COLLECTOR_STACKS_H
 #define CPPROF_COLLECTOR_STACKS_H
 
-#include "collector/index.h"
 #include "collector/lock.h"
+#include "collector/stackset.h"
 
 struct cpprof_builder;
 
-struct stack {
-    size_t first; /* in `pcs` */
-    uint32_t depth;
-    double count, time; /* so far; doubles, since samples stand for fractions */
-    int64_t written[2]; /* at the last stacks_write(since_last) */
-};
-
 struct stacks {
     struct lock lock;
-    struct stack *items;
-    size_t count, cap;
-    uintptr_t *pcs;
-    size_t pc_count, pc_cap;
-    struct index index;
+    struct stackset set; /* the stacks; what is counted for them is in: */
+    struct stack_sum {
+        double count, time; /* doubles, since samples stand for fractions */
+        int64_t written[2]; /* at the last stacks_write(since_last) */
+    } * sums;               /* by row */
+    size_t sum_cap;
 };
 
 /* Adds to the stack of these return addresses; without memory, nothing. */
