@@ -70,9 +70,10 @@ static void read_functions(struct functions *f)
     f->ranges = (struct range_unit){
         .version = f->unit->version,
         .address_size = f->unit->address_size,
-        .base = unit.low,
     };
-    if (unit.has_code && !unit.has_low) /* its first address is in a table */
+    if (at && unit.kind && unit.kind->is_code && (unit.has_low || !unit.has_code))
+        f->ranges.base = unit.low;
+    else /* its first address is in a table, or it is a strange one */
         f->sections = NULL;
     if (at && unit.kind && unit.kind->has_children)
         read_children(f, at, 0);
