@@ -72,7 +72,7 @@ BASE := $(addprefix analyzer/base/, \
 SOURCE := $(addprefix analyzer/source/, \
 	chunks.c source.c sourcefile.c whole.c)
 BINARY := $(addprefix analyzer/binary/, \
-	answer.c binary.c cfi.c debuginfo.c demangle.c demangle_cxx.c demangle_dlang.c demangle_edit.c \
+	answer.c binary.c cfi.c debuginfo.c debuginfod.c demangle.c demangle_cxx.c demangle_dlang.c demangle_edit.c \
 	demangle_rust.c demangle_tree.c dies.c disasm.c dw.c dwarf_expression.c find.c frames.c \
 	functions.c intervals.c kernel.c linetable.c lookup.c place.c plt.c ranges.c symbol_map.c symbols.c \
 	unwind.c vdso.c)

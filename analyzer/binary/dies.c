@@ -445,10 +445,10 @@ const unsigned char *die_read(const struct die_unit *u, const unsigned char *at,
     if (code >= u->kind_count || !u->kinds[code].tag)
         return NULL;
     die->kind = &u->kinds[code];
-    if (die->kind->is_plain)
-        return die->kind->fixed <= (size_t)(u->end - at) ? at + die->kind->fixed : NULL;
     if (die->kind->is_code)
         *die = (struct die){.kind = die->kind, .at = die->at};
+    if (die->kind->is_plain)
+        return die->kind->fixed <= (size_t)(u->end - at) ? at + die->kind->fixed : NULL;
     const struct die_step *step = u->steps + die->kind->first_step;
     for (const struct die_step *last = step + die->kind->step_count; step < last; step++) {
         if (step->shape == SHAPE_FIXED && !step->use) {

@@ -5,6 +5,7 @@
 #include "analyzer/base/isolate.h"
 #include "analyzer/base/parallel.h"
 #include "analyzer/binary/answer.h"
+#include "analyzer/binary/debuginfod.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -33,13 +34,26 @@ struct pieces {
 
 /* --- in the child */
 
+/* A binary that is not here may be on a server. */
+static struct binary *open_anywhere(const struct lookup *l, struct error *err)
+{
+    struct binary *b = binary_open(l->path, err);
+    struct buf fetched = {0};
+    if (!b && debuginfod_fetch(&fetched, l->build_id))
+        b = binary_open(fetched.data, NULL);
+    if (b)
+        *err = (struct error){0};
+    buf_release(&fetched);
+    return b;
+}
+
 static void answer_piece(struct piece *p)
 {
     const struct lookup *l = p->of;
     struct answer_writer w;
     struct error err = {0};
     answer_begin(&w);
-    struct binary *b = binary_open(l->path, &err);
+    struct binary *b = open_anywhere(l, &err);
     if (b && *l->build_id && *binary_build_id(b) && strcmp(l->build_id, binary_build_id(b)) != 0)
         w.problem.is_other_build = error_set(&err, ERROR_DATA, "build ID mismatch") != 0;
     w.problem.error = err;
