@@ -9,7 +9,7 @@
  */
 struct frame_bytes {
     uint32_t name, file;
-    int64_t line, column, start_line;
+    uint32_t line, column, start_line;
 };
 
 struct lookup_answer {
@@ -38,9 +38,9 @@ void answer_add(struct answer_writer *w, const struct binary_frame *frames, size
         struct frame_bytes f = {
             .name = strtab_puts(&w->strings, frames[i].name),
             .file = strtab_puts(&w->strings, frames[i].file),
-            .line = frames[i].line,
-            .column = frames[i].column,
-            .start_line = frames[i].start_line,
+            .line = (uint32_t)frames[i].line, /* no compiler says more */
+            .column = (uint32_t)frames[i].column,
+            .start_line = (uint32_t)frames[i].start_line,
         };
         buf_add(&w->frames, (const char *)&f, sizeof f);
     }

@@ -75,9 +75,15 @@ static void append(struct intervals *out, uint64_t start, uint64_t end, uint32_t
 
 void intervals_settle(struct intervals *all)
 {
-    if (!all->count)
+    bool sorted = true, disjoint = true;
+    for (size_t i = 1; i < all->count; i++)
+        sorted &= all->items[i - 1].start <= all->items[i].start;
+    if (!sorted)
+        qsort(all->items, all->count, sizeof *all->items, by_start);
+    for (size_t i = 1; i < all->count; i++)
+        disjoint &= all->items[i - 1].end <= all->items[i].start;
+    if (disjoint)
         return;
-    qsort(all->items, all->count, sizeof *all->items, by_start);
     struct intervals out = {0};
     struct heap open = {xcalloc(all->count, sizeof(void *)), 0};
     uint64_t at = 0;

@@ -162,7 +162,8 @@ struct machine {
     struct bytes b;
     struct line_row row;
     uint64_t op_index;
-    size_t first; /* row of the run that is being made */
+    size_t first;         /* row of the run that is being made */
+    uint64_t start, last; /* its first address, and that of its last row */
 };
 
 static void begin_sequence(struct machine *m)
@@ -175,11 +176,10 @@ static void begin_sequence(struct machine *m)
 static void end_run(struct machine *m, uint64_t end)
 {
     struct linetable *t = m->t;
-    if (t->row_count > m->first && end > t->rows[m->first].address) {
+    if (t->row_count > m->first && end > m->start) {
         t->runs = xgrow(t->runs, &t->run_cap, t->run_count + 1, sizeof *t->runs);
-        t->runs[t->run_count] = (struct line_run){m->first, t->row_count - m->first};
-        intervals_add(&t->where,
-                      (struct interval){t->rows[m->first].address, end, 0, (uint32_t)t->run_count});
+        t->runs[t->run_count] = (struct line_run){m->start, m->first, t->row_count - m->first};
+        intervals_add(&t->where, (struct interval){m->start, end, 0, (uint32_t)t->run_count});
         t->run_count++;
     }
     m->first = t->row_count;
@@ -188,15 +188,27 @@ static void end_run(struct machine *m, uint64_t end)
 static void add_row(struct machine *m)
 {
     struct linetable *t = m->t;
-    struct line_row *last = t->row_count > m->first ? &t->rows[t->row_count - 1] : NULL;
-    if (last && last->address == m->row.address) {
-        *last = m->row; /* the last one of an address holds */
+    const struct line_row *r = &m->row;
+    /* Addresses that descend are not allowed, and seen. */
+    if (t->row_count > m->first && (r->address < m->last || r->address - m->start > UINT32_MAX))
+        end_run(m, m->last + 1);
+    bool is_first = t->row_count == m->first;
+    if (is_first)
+        m->start = r->address;
+    struct line_entry entry = {
+        .into = (uint32_t)(r->address - m->start),
+        .file = r->file,
+        .line = r->line,
+        .column = r->column <= UINT16_MAX ? (uint16_t)r->column : 0,
+    };
+    if (!is_first && r->address == m->last) {
+        t->rows[t->row_count - 1] = entry; /* the last one of an address holds */
         return;
     }
-    if (last && last->address > m->row.address) /* not allowed, and seen */
-        end_run(m, last->address + 1);
-    t->rows = xgrow(t->rows, &t->row_cap, t->row_count + 1, sizeof *t->rows);
-    t->rows[t->row_count++] = m->row;
+    m->last = r->address;
+    if (t->row_count == t->row_cap)
+        t->rows = xgrow(t->rows, &t->row_cap, t->row_count + 1, sizeof *t->rows);
+    t->rows[t->row_count++] = entry;
 }
 
 static void advance(struct machine *m, uint64_t operations)
@@ -304,18 +316,21 @@ bool linetable_find(const struct linetable *t, uint64_t address, struct line_row
     uint32_t found = intervals_find(&t->where, address);
     if (found == INTERVALS_NONE)
         return false;
-    const struct line_row *rows = t->rows + t->runs[found].first;
-    size_t low = 0, high = t->runs[found].count;
+    const struct line_run *run = &t->runs[found];
+    const struct line_entry *rows = t->rows + run->first;
+    size_t low = 0, high = run->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (rows[middle].address <= address)
+        if (rows[middle].into <= address - run->start)
             low = middle + 1;
         else
             high = middle;
     }
-    if (low)
-        *row = rows[low - 1];
-    return low > 0;
+    if (!low)
+        return false;
+    const struct line_entry *entry = &rows[low - 1];
+    *row = (struct line_row){address, entry->file, entry->line, entry->column};
+    return true;
 }
 
 /* The directory DIR, or NULL for the one of the compilation. */

@@ -5,7 +5,7 @@
  *     if (linetable_find(&t, address, &row)) linetable_path(&t, row.file, out);
  *     linetable_release(&t);
  *
- * libdw reads these, too, at three times the time and memory: a row here is 20 bytes, and rows stay
+ * libdw reads these, too, at three times the time and memory: a row here is 16 bytes, and rows stay
  * in the order of the program that makes them.
  * Format: DWARF 5, section 6.2; versions 2 to 5. The bytes are untrusted; what makes no sense ends
  * the table.
@@ -28,6 +28,13 @@ struct line_row {
     uint32_t file, line, column;
 };
 
+/* A row as it is kept. */
+struct line_entry {
+    uint32_t into; /* from the first address of its run */
+    uint32_t file, line;
+    uint16_t column; /* 0: not known, or larger */
+};
+
 /* A file, or (DIR unused) a directory. */
 struct line_file {
     const char *name;
@@ -38,9 +45,10 @@ struct linetable {
     unsigned version;
     struct line_file *dirs, *files; /* files are numbered from 1 before version 5, then from 0 */
     size_t dir_count, dir_cap, file_count, file_cap;
-    struct line_row *rows;
+    struct line_entry *rows;
     size_t row_count, row_cap;
-    struct line_run { /* rows by address, up to one that only says where they end */
+    struct line_run { /* rows by address */
+        uint64_t start;
         size_t first, count;
     } * runs;
     size_t run_count, run_cap;
