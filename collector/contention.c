@@ -90,6 +90,32 @@ void contention_unlock(const void *lock, void *caller)
     add(&state.mutex, caller, rate, rate * (double)(now - since) * waiters);
 }
 
+/* Not to be counted while the set's lock is held. */
+static int take(struct stacks *from, struct stackset *to)
+{
+    inside++;
+    heap_pause();
+    int error = stacks_take(from, to);
+    heap_resume();
+    inside--;
+    return error;
+}
+
+int contention_take_block(struct stackset *to)
+{
+    return take(&state.block, to);
+}
+
+int contention_take_mutex(struct stackset *to)
+{
+    return take(&state.mutex, to);
+}
+
+int64_t contention_mutex_rate(void)
+{
+    return state.mutex_rate;
+}
+
 void contention_pause(void)
 {
     inside++;

@@ -18,6 +18,8 @@
 /* Both: contentions/count, delay/nanoseconds. Block's rate is in nanoseconds: what takes as long is
  * always sampled, what is shorter with the probability that makes the sum right. Mutex's rate is
  * how many unlocks there are for one sample. */
+struct stackset;
+
 extern struct counted block_profile, mutex_profile;
 
 /* What the hooks look at on their fast path: which of the two is on. */
@@ -54,6 +56,12 @@ void contention_end(const void *lock, int64_t began, void *caller);
 
 /* LOCK is about to be unlocked and has waiters. */
 void contention_unlock(const void *lock, void *caller);
+
+/* Add the stacks counted so far to TO: contentions and nanoseconds. 0 or ENOMEM. */
+int contention_take_block(struct stackset *to);
+int contention_take_mutex(struct stackset *to);
+
+int64_t contention_mutex_rate(void);
 
 /* The calling thread's waits are not counted between these two. */
 void contention_pause(void);

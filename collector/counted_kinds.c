@@ -40,8 +40,8 @@ static void print_heap(FILE *to, const struct stackset_row *row)
               {"inuse_objects", "count"},                                                          \
               {"inuse_space", "bytes"}},                                                           \
     .type_count = 4, .period_type = {"space", "bytes"}, .period = heap_rate,                       \
-    .number_key = "bytes", .number_unit = "bytes", .scale = scale,                                 \
-    .print_head = print_heap_head, .print_values = print_heap
+    .number_key = "bytes", .number_unit = "bytes", .scale = scale, .print_head = print_heap_head,  \
+    .print_values = print_heap
 
 const struct kind_shape kind_heap = {HEAP_SHAPE};
 const struct kind_shape kind_allocs = {HEAP_SHAPE, .default_type = "alloc_space"};

@@ -90,6 +90,8 @@ CPPROF_API void cpprof_label_clear(void);
  *     threads        the stack of every thread, with its labels; also called "goroutine", for tools
  *                    that ask for that
  *     threadcreate   the stacks that created threads, since cpprof_threadcreate_start
+ *     heap, allocs   memory, since cpprof_heap_start
+ *     block, mutex   waiting, since cpprof_block_start and cpprof_mutex_start
  *     and the custom profiles, below
  *
  * DEBUG 0 is the gzipped profile.proto that cpprof and pprof read; 1 is text, one paragraph for
@@ -158,7 +160,8 @@ CPPROF_API int cpprof_profile_remove(struct cpprof_profile *profile, const void 
  * is a number and a port; without a number, or with localhost, the loopback address; with port 0 a
  * free one. On a loopback address requests whose Host header names another machine are refused.
  * The pages tell a lot about the program: whoever can reach them can read them. Starts
- * threadcreate.
+ * threadcreate, and the heap profile unless it has begun; block and mutex are the program's to
+ * start.
  *
  * Needs libmicrohttpd.so.12, loaded by this call: ELIBACC if it is not there. EINVAL for an address
  * that is none, EBUSY if there is a server already, EADDRINUSE and others from bind(2), ENOMEM,

@@ -5,6 +5,7 @@
 #include "collector/grow.h"
 #include "collector/index.h"
 #include "collector/lock.h"
+#include "collector/stackset.h"
 
 #include <errno.h>
 #include <math.h>
@@ -348,9 +349,44 @@ void heap_add_types(struct cpprof_builder *b)
     cpprof_builder_period(b, "space", "bytes", state.rate);
 }
 
+double heap_factor(size_t size)
+{
+    return 1 / -expm1(-(double)size / (double)state.rate);
+}
+
+int64_t heap_rate(void)
+{
+    return state.rate;
+}
+
+static bool take_bucket(struct stackset *to, const struct bucket *b)
+{
+    uint32_t row = stackset_row(to, state.pcs + b->first, b->depth, NULL, (int64_t)b->size);
+    if (row == INDEX_NONE)
+        return false;
+    int64_t *values = to->rows[row].values, used = b->allocated - b->freed;
+    values[0] += b->allocated;
+    values[1] += b->allocated * (int64_t)b->size;
+    values[2] += used;
+    values[3] += used * (int64_t)b->size;
+    return true;
+}
+
+int heap_take(struct stackset *to)
+{
+    bool good = true;
+    heap_pause();
+    lock_take(&state.lock);
+    for (size_t i = 0; i < state.bucket_count && good; i++)
+        good = take_bucket(to, state.buckets[i]);
+    lock_give(&state.lock);
+    heap_resume();
+    return good ? 0 : ENOMEM;
+}
+
 static void scale(const struct bucket *b, int64_t values[4])
 {
-    double factor = 1 / -expm1(-(double)b->size / (double)state.rate);
+    double factor = heap_factor(b->size);
     double allocated = (double)b->allocated * factor;
     double used = (double)(b->allocated - b->freed) * factor;
     values[0] = llround(allocated);

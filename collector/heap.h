@@ -75,6 +75,14 @@ void heap_add_types(struct cpprof_builder *b);
  * know the mappings. */
 void heap_add_samples(struct cpprof_builder *b, bool since_last);
 
+/* Adds what was sampled so far to TO, a row for each stack and size of block (its number): objects
+ * and bytes allocated, and those in use. What there really is, is heap_factor times as much. 0 or
+ * ENOMEM. */
+struct stackset;
+int heap_take(struct stackset *to);
+double heap_factor(size_t size);
+int64_t heap_rate(void);
+
 /* Around fork, so that the child's tables are whole. */
 void heap_before_fork(void);
 void heap_after_fork(void);

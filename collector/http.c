@@ -47,6 +47,7 @@ static struct {
     pthread_mutex_t lock; /* start and stop exclude each other */
     const struct http_library *mhd;
     struct MHD_Daemon *daemon; /* NULL: no server */
+    bool heap;                 /* sampling was begun by us */
     pthread_t thread;
     int listen_fd, epoll_fd, wake_fd;
     int port;
@@ -340,6 +341,9 @@ int cpprof_http_start(const char *address)
         error = cpprof_threadcreate_start();
     if (!error)
         error = start(address);
+    /* scrapers expect a heap profile; the program may have begun its own */
+    if (!error)
+        state.heap = cpprof_heap_start(0) == 0;
     quiet_unlock(&state.lock);
     errno = saved;
     return error;
@@ -363,6 +367,9 @@ int cpprof_http_stop(void)
         pthread_join(state.thread, NULL);
         stop_daemon();
         close(state.wake_fd);
+        if (state.heap)
+            cpprof_heap_stop();
+        state.heap = false;
         error = 0;
     }
     quiet_unlock(&state.lock);

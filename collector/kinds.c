@@ -1,5 +1,6 @@
 #include "collector/kinds.h"
 
+#include "collector/counted_kinds.h"
 #include "collector/custom.h"
 #include "collector/threadcreate.h"
 #include "collector/threadstacks.h"
@@ -28,12 +29,40 @@ const struct kind_shape kind_counts = {
 /* Sorted by name. */
 static const struct cpprof_profile kinds[] = {
     {
+        .name = "allocs",
+        .about = "memory allocated since cpprof_heap_start",
+        .shape = &kind_allocs,
+        .has_delta = true,
+        .take = kind_take_heap,
+    },
+    {
+        .name = "block",
+        .about = "stacks that waited, since cpprof_block_start",
+        .shape = &kind_block,
+        .has_delta = true,
+        .take = kind_take_block,
+    },
+    {
         .name = "goroutine",
         .about = "threads, under the name that tools made for Go ask for",
         .shape = &kind_counts,
         .has_delta = true,
         .take = threadstacks_take,
         .print_all = threadstacks_print,
+    },
+    {
+        .name = "heap",
+        .about = "memory in use that was allocated since cpprof_heap_start",
+        .shape = &kind_heap,
+        .has_delta = true,
+        .take = kind_take_heap,
+    },
+    {
+        .name = "mutex",
+        .about = "stacks that made others wait, since cpprof_mutex_start",
+        .shape = &kind_mutex,
+        .has_delta = true,
+        .take = kind_take_mutex,
     },
     {
         .name = "threadcreate",

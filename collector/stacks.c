@@ -3,6 +3,7 @@
 #include "collector/cpprof.h"
 #include "collector/grow.h"
 
+#include <errno.h>
 #include <math.h>
 
 void stacks_add(struct stacks *s, const uintptr_t *pcs, size_t depth, double count, double time)
@@ -39,6 +40,24 @@ void stacks_write(struct stacks *s, struct cpprof_builder *b, bool since_last)
         cpprof_builder_sample(b, shown);
     }
     lock_give(&s->lock);
+}
+
+int stacks_take(struct stacks *s, struct stackset *to)
+{
+    int error = 0;
+    lock_take(&s->lock);
+    for (size_t i = 0; i < s->set.count && !error; i++) {
+        const struct stackset_row *from = &s->set.rows[i];
+        uint32_t row = stackset_row(to, s->set.pcs + from->first, from->depth, NULL, 0);
+        if (row == INDEX_NONE) {
+            error = ENOMEM;
+        } else {
+            to->rows[row].values[0] += llround(s->sums[i].count);
+            to->rows[row].values[1] += llround(s->sums[i].time);
+        }
+    }
+    lock_give(&s->lock);
+    return error;
 }
 
 void stacks_clear(struct stacks *s)

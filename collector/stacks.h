@@ -27,6 +27,9 @@ void stacks_add(struct stacks *s, const uintptr_t *pcs, size_t depth, double cou
  */
 void stacks_write(struct stacks *s, struct cpprof_builder *b, bool since_last);
 
+/* Adds a row for each stack to TO: count and time. 0 or ENOMEM. */
+int stacks_take(struct stacks *s, struct stackset *to);
+
 void stacks_clear(struct stacks *s);
 
 #endif

@@ -8,6 +8,7 @@
 #include <dirent.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -35,7 +36,7 @@ static void *come_and_go(void *unused)
     return unused;
 }
 
-/* Threads and keys that come while somebody asks for a difference. */
+/* Threads, keys and memory that come while somebody asks for a difference. */
 static void *create_some(void *unused)
 {
     static char keys[100000];
@@ -45,6 +46,7 @@ static void *create_some(void *unused)
             pthread_join(thread, NULL);
         if (i < 3)
             cpprof_profile_add(rooms, &keys[i], 0);
+        free(malloc(1 << 20));
         usleep(20000);
     }
     return unused;
@@ -71,6 +73,8 @@ int main(int argc, char **argv)
         printf("error: %s\n", strerror(error));
         return 1;
     }
+    cpprof_block_start(1);
+    cpprof_mutex_start(0);
     pthread_create(&threads[0], NULL, spin, NULL);
     pthread_create(&threads[1], NULL, create_some, NULL);
     printf("%d\n", cpprof_http_port());
@@ -78,6 +82,8 @@ int main(int argc, char **argv)
     while (read(0, &byte, 1) > 0)
         ;
     error = cpprof_http_stop();
+    cpprof_block_stop();
+    cpprof_mutex_stop();
     stop = 1;
     for (int i = 0; i < 2; i++)
         pthread_join(threads[i], NULL);
