@@ -19,7 +19,7 @@
 
 #include "analyzer/base/error.h"
 
-#define DYNLIB_MEMBER(f) __typeof__(&(f)) f;
+#define DYNLIB_MEMBER(f) __typeof__(&(f)) f; /* NOLINT(bugprone-macro-parentheses): a name */
 #define DYNLIB_NAME(f) #f,
 
 struct dynlib {

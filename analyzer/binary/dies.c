@@ -367,7 +367,8 @@ static const char *string_at(const struct die_unit *u, uint64_t offset, struct d
     struct bytes b = u->str;
     bytes_skip(&b, offset);
     const char *text = bytes_string(&b);
-    die->is_far |= b.bad;
+    if (b.bad)
+        die->is_far = true;
     return text;
 }
 

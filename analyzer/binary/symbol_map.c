@@ -84,7 +84,7 @@ read_lines(const char *path, void (*read_line)(struct symbol_map *m, char *line)
     arena_init(&m->names);
     char *line = NULL;
     size_t cap = 0;
-    for (ssize_t len; (len = getline(&line, &cap, f)) > 0;) {
+    while (getline(&line, &cap, f) > 0) {
         line[strcspn(line, "\r\n")] = '\0';
         read_line(m, line);
     }
