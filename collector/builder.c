@@ -55,7 +55,9 @@ static bool equal_string(const void *context, uint32_t record)
 
 static uint32_t add_string(struct cpprof_builder *b, const char *text)
 {
-    size_t len = text ? strlen(text) : 0;
+    if (!text)
+        text = "";
+    size_t len = strlen(text);
     struct wanted wanted = {b, text, len};
     uint64_t hash = index_mix_bytes(0, text, len);
     if (!b->strings.count) { /* string 0 is the empty one */

@@ -108,7 +108,7 @@ static void fill_list(const char **args, const char *first, va_list *list, size_
     va_start(list, first);                                                                         \
     size_t count = count_list(first, &list);                                                       \
     va_end(list);                                                                                  \
-    const char *args[count + 1];                                                                   \
+    const char *(args)[count + 1];                                                                 \
     va_start(list, first);                                                                         \
     fill_list(args, first, &list, count)
 

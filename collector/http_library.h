@@ -26,7 +26,7 @@
 
 /* The functions, without their prefix MHD_. */
 struct http_library {
-#define HTTP_LIBRARY_MEMBER(name) __typeof__(&MHD_##name) name;
+#define HTTP_LIBRARY_MEMBER(name) __typeof__ (&MHD_##name)(name);
     HTTP_LIBRARY_FUNCTIONS(HTTP_LIBRARY_MEMBER)
 #undef HTTP_LIBRARY_MEMBER
 };

@@ -84,16 +84,18 @@ static int by_address(const void *a, const void *b, void *symbols)
 static void put_in_order(struct table *t, size_t count)
 {
     t->order = malloc((count + 1) * sizeof *t->order);
-    for (size_t i = 0; t->order && i < count; i++)
+    if (!t->order)
+        return;
+    for (size_t i = 0; i < count; i++)
         if (ELF64_ST_TYPE(t->symbols[i].st_info) == STT_FUNC && t->symbols[i].st_size)
             t->order[t->count++] = (uint32_t)i;
-    qsort_r(t->order, t->order ? t->count : 0, sizeof *t->order, by_address, (void *)t->symbols);
+    qsort_r(t->order, t->count, sizeof *t->order, by_address, (void *)t->symbols);
 }
 
 static void read_symbols(struct table *t, uintptr_t base)
 {
     const ElfW(Ehdr) *header = part(t, 0, 1, sizeof *header);
-    if (!header || memcmp(header->e_ident, ELFMAG, SELFMAG) || !is_loaded_one(t, header, base))
+    if (!header || memcmp(header->e_ident, ELFMAG, SELFMAG) != 0 || !is_loaded_one(t, header, base))
         return;
     const ElfW(Shdr) *sections = part(t, header->e_shoff, header->e_shnum, sizeof *sections);
     for (size_t i = 0; sections && i < header->e_shnum; i++) {

@@ -22,7 +22,8 @@ static bool equal_labels(const struct labels *a, const struct labels *b)
     if (count != (b ? b->count : 0))
         return false;
     for (size_t i = 0; i < count; i++)
-        if (strcmp(a->pair[i].key, b->pair[i].key) || strcmp(a->pair[i].value, b->pair[i].value))
+        if (strcmp(a->pair[i].key, b->pair[i].key) != 0 ||
+            strcmp(a->pair[i].value, b->pair[i].value) != 0)
             return false;
     return true;
 }

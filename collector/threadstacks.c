@@ -63,7 +63,7 @@ static int list_threads(struct all *all)
 {
     DIR *tasks = opendir("/proc/self/task");
     int error = tasks ? 0 : errno;
-    for (struct dirent *task; !error && (task = readdir(tasks));) {
+    for (struct dirent *task; tasks && !error && (task = readdir(tasks));) {
         pid_t tid = (pid_t)strtol(task->d_name, NULL, 10);
         if (tid <= 0)
             continue;
