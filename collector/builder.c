@@ -62,7 +62,7 @@ static uint32_t add_string(struct cpprof_builder *b, const char *text)
     uint64_t hash = index_mix_bytes(0, text, len);
     if (!b->strings.count) { /* string 0 is the empty one */
         APPEND(b, strings, (struct string){0});
-        if (b->no_memory || !index_add(&b->string_index, index_mix_bytes(0, NULL, 0), 0))
+        if (b->no_memory || !index_add(&b->string_index, index_mix_bytes(0, "", 0), 0))
             b->no_memory = true;
     }
     uint32_t at = index_find(&b->string_index, hash, equal_string, &wanted);

@@ -26,11 +26,13 @@ struct scratch {
 static void *scratch_alloc(struct scratch *s, size_t count, size_t size)
 {
     void *block = calloc(count ? count : 1, size);
-    if (block && grow(&s->blocks.items, &s->blocks.cap, s->blocks.count + 1, sizeof(void *)))
-        return s->blocks.items[s->blocks.count++] = block;
-    free(block);
-    s->no_memory = true;
-    return NULL;
+    if (!block || !grow(&s->blocks.items, &s->blocks.cap, s->blocks.count + 1, sizeof(void *))) {
+        free(block);
+        s->no_memory = true;
+        return NULL;
+    }
+    s->blocks.items[s->blocks.count++] = block;
+    return block;
 }
 
 /* Small pieces out of larger blocks. */

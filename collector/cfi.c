@@ -404,8 +404,8 @@ static void compile_fde(struct compiler *c, const struct cie *cie, struct reader
         return;
     struct run run = {.c = c, .cie = cie, .pc = start, .end = start + size};
     run.state.cfa_kind = CFI_NONE;
-    run.state.ra = ARCH_HAS_LINK_REGISTER ? (struct rule){.kind = RULE_SAME}
-                                          : (struct rule){RULE_AT_CFA, ARCH_RA_FROM_CFA};
+    run.state.ra.kind = ARCH_HAS_LINK_REGISTER ? RULE_SAME : RULE_AT_CFA;
+    run.state.ra.offset = ARCH_HAS_LINK_REGISTER ? 0 : ARCH_RA_FROM_CFA;
     run_instructions(&run, cie->instructions);
     run.initial = run.state;
     run.pc = start;

@@ -161,7 +161,7 @@ static struct profile *empty_profile(const struct spool_value *values)
     struct value_type types[8];
     size_t count = 0;
     struct profile *p = profile_new();
-    for (; values[count].type && count < sizeof types / sizeof *types; count++) {
+    for (; count < sizeof types / sizeof *types && values[count].type; count++) {
         types[count].type = profile_intern(p, values[count].type);
         types[count].unit = profile_intern(p, values[count].unit);
     }

@@ -18,8 +18,9 @@ static struct str without_brackets(struct str s)
 /* NAME up to arguments, template arguments and receivers. */
 static struct str head_of(struct str name)
 {
+    static const char ends[] = {'(', '[', '{', '<', ' '};
     size_t len = 0;
-    while (len < name.len && !memchr("([{< ", name.ptr[len], 5))
+    while (len < name.len && !memchr(ends, name.ptr[len], sizeof ends))
         len++;
     return (struct str){name.ptr, len};
 }
@@ -62,8 +63,10 @@ unsigned hue_of(struct str name, struct str library)
         of = library;
     if (!of.len)
         of = name;
-    unsigned hue = (unsigned)(XXH64(of.ptr, of.len, 0) % HUE_HUES);
-    return hue * HUE_SHADES + (unsigned)(XXH64(name.ptr, name.len, 1) % HUE_SHADES);
+    unsigned hue = of.ptr && of.len ? (unsigned)(XXH64(of.ptr, of.len, 0) % HUE_HUES) : 0;
+    unsigned shade =
+        name.ptr && name.len ? (unsigned)(XXH64(name.ptr, name.len, 1) % HUE_SHADES) : 0;
+    return hue * HUE_SHADES + shade;
 }
 
 struct rgb hue_color(unsigned index, bool grey)
@@ -72,7 +75,8 @@ struct rgb hue_color(unsigned index, bool grey)
     double lightness = 0.77 + 0.03 * (index % HUE_SHADES),
            reach = grey ? 0 : 0.62 * (1 - lightness);
     double low = lightness - reach, high = lightness + reach;
-    double sector = 6.0 * (index / HUE_SHADES) / HUE_HUES, part = sector - floor(sector);
+    unsigned hue = index / HUE_SHADES;
+    double sector = 6.0 * hue / HUE_HUES, part = sector - floor(sector);
     double up = low + (high - low) * part, down = high - (high - low) * part;
     const double pieces[6][3] = {{high, up, low},   {down, high, low}, {low, high, up},
                                  {low, down, high}, {up, low, high},   {high, low, down}};

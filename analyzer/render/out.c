@@ -152,7 +152,7 @@ static void remove_files(const struct out *o)
 {
     if (o->temporary)
         unlink(o->temporary);
-    if (o->claimed)
+    if (o->claimed && o->path)
         unlink(o->path);
 }
 

@@ -252,7 +252,7 @@ static void test_contrived(void)
     struct buf rust = {0};
     buf_puts(&rust, "_RINvC1a1bTuuE"); /* B7_ is (), and each next pair of the last */
     static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    for (size_t at = 8, next = rust.len - 2; rust.len < 400; at = next) {
+    for (size_t at = 8, next; rust.len < 400; at = next) {
         next = rust.len - 2;
         const char one = digits[(at - 1) / 62], two = digits[(at - 1) % 62];
         buf_printf(&rust, "TB%c%c_B%c%c_E", one, two, one, two);

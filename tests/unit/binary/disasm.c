@@ -26,6 +26,7 @@ static void expect(enum binary_machine machine, enum disasm_syntax syntax, const
     CU_ASSERT_PTR_NOT_NULL_FATAL(d);
     struct buf b = {0};
     struct disasm_instruction i;
+    buf_puts(&b, "");
     disasm_begin(d, (const unsigned char *)code, len, 0x1000, &names);
     while (disasm_next(d, &i))
         buf_printf(&b, "%" PRIx64 "+%zu %s\n", i.address, i.length, i.text);

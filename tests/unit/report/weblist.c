@@ -241,12 +241,13 @@ static void test_page_is_not_left(void)
 {
     char *html = page("cpu/<script>\n1 : <script>x@<b>'\"&.c:1!</title><script>\n", "script");
     const char *body = strstr(html, "<body>");
-    CU_ASSERT_PTR_NOT_NULL_FATAL(body);
-    const char *script = strstr(body, "<script>");
-    CU_ASSERT_PTR_NOT_NULL_FATAL(script);
-    CU_ASSERT_PTR_NULL(strstr(script + 1, "<script>")); /* our own, once */
-    CU_ASSERT_PTR_NULL(strstr(body, "<b>'"));
-    CU_ASSERT_PTR_NOT_NULL(strstr(body, "&lt;script&gt;x"));
+    const char *script = body ? strstr(body, "<script>") : NULL;
+    CU_ASSERT_PTR_NOT_NULL(script);
+    if (script) {
+        CU_ASSERT_PTR_NULL(strstr(script + 1, "<script>")); /* our own, once */
+        CU_ASSERT_PTR_NULL(strstr(body, "<b>'"));
+        CU_ASSERT_PTR_NOT_NULL(strstr(body, "&lt;script&gt;x"));
+    }
     free(html);
 }
 
