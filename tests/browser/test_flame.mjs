@@ -171,6 +171,9 @@ async function testPage(browser, url) {
   equal("page: # highlights the function", await colours((await where("main.(*shop).worker"))[3]), [0xffd400]);
   await browser.type([KEYS.Escape]);
   await browser.type("c");
+  // the clipboard answers when it is done
+  for (let i = 0; i < 50 && !(await text("details")).startsWith("copied"); i++)
+    await new Promise((done) => setTimeout(done, 50));
   equal("page: c copies", await text("details"), "copied: main.(*shop).worker");
   await browser.type("?");
   check("page: ? lists the keys", await browser.run("return keys.open && keys.textContent.includes('inverted')"));
