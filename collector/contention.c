@@ -1,6 +1,7 @@
 #include "collector/contention.h"
 
 #include "collector/calls.h"
+#include "collector/clock.h"
 #include "collector/heap.h"
 #include "collector/stacks.h"
 
@@ -22,9 +23,7 @@ static struct {
 
 int64_t contention_now(void)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * 1000000000LL + t.tv_nsec;
+    return clock_ns(CLOCK_MONOTONIC);
 }
 
 /* In [0, 1). */

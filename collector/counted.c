@@ -1,5 +1,6 @@
 #include "collector/counted.h"
 
+#include "collector/clock.h"
 #include "collector/contention.h"
 #include "collector/heap.h"
 #include "collector/housekeeper.h"
@@ -18,13 +19,6 @@ static struct {
     struct counted *on[MOST];
     size_t count;
 } state = {.lock = PTHREAD_MUTEX_INITIALIZER};
-
-static int64_t now(clockid_t clock)
-{
-    struct timespec t;
-    clock_gettime(clock, &t);
-    return (int64_t)t.tv_sec * SECOND + t.tv_nsec;
-}
 
 /* --- with the lock held */
 
@@ -47,7 +41,7 @@ static void append(struct counted *c, int64_t time)
 
 static void keep_house(void)
 {
-    int64_t time = now(CLOCK_MONOTONIC);
+    int64_t time = clock_ns(CLOCK_MONOTONIC);
     quiet_lock(&state.lock);
     for (size_t i = 0; i < state.count; i++)
         if (spool_is_due(&state.on[i]->spool, time))
@@ -109,7 +103,7 @@ static int start(struct counted *c, int64_t rate, const char *spool)
         error = c->on(rate);
     if (error)
         return error;
-    c->began = now(CLOCK_REALTIME);
+    c->began = clock_ns(CLOCK_REALTIME);
     c->spool = (struct spool){.fd = -1};
     if (spool)
         error = spool_open(&c->spool, spool, new_builder(c));
@@ -165,7 +159,7 @@ void counted_flush(struct counted *c)
         return;
     modules_refresh(threads_read_modules);
     quiet_lock(&state.lock);
-    append(c, now(CLOCK_MONOTONIC));
+    append(c, clock_ns(CLOCK_MONOTONIC));
     quiet_unlock(&state.lock);
 }
 

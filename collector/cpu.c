@@ -1,6 +1,7 @@
 #include "collector/cpu.h"
 
 #include "collector/builder.h"
+#include "collector/clock.h"
 #include "collector/hooks.h"
 #include "collector/housekeeper.h"
 #include "collector/mappings.h"
@@ -39,13 +40,6 @@ static struct {
 } state = {.lock = PTHREAD_MUTEX_INITIALIZER, .work = PTHREAD_MUTEX_INITIALIZER, .spool.fd = -1};
 
 static __thread sigset_t mask_before_fork __attribute__((tls_model("initial-exec")));
-
-static int64_t now(clockid_t clock)
-{
-    struct timespec t;
-    clock_gettime(clock, &t);
-    return (int64_t)t.tv_sec * SECOND + t.tv_nsec;
-}
 
 /* --- from the rings into the builder */
 
@@ -117,7 +111,7 @@ static bool nothing_to_write(void)
 
 static void keep_house(void)
 {
-    int64_t time = now(CLOCK_MONOTONIC);
+    int64_t time = clock_ns(CLOCK_MONOTONIC);
     quiet_lock(&state.work);
     gather();
     if (spool_is_due(&state.spool, time))
@@ -140,7 +134,7 @@ void cpu_flush(void)
         return;
     modules_refresh(threads_read_modules);
     gather();
-    spool_append(&state.spool, now(CLOCK_MONOTONIC));
+    spool_append(&state.spool, clock_ns(CLOCK_MONOTONIC));
     quiet_unlock(&state.work);
 }
 
@@ -195,7 +189,7 @@ static struct cpprof_builder *new_builder(void)
     cpprof_builder_type(b, "samples", "count");
     cpprof_builder_type(b, "cpu", "nanoseconds");
     cpprof_builder_period(b, "cpu", "nanoseconds", state.period);
-    cpprof_builder_time(b, now(CLOCK_REALTIME), 0);
+    cpprof_builder_time(b, clock_ns(CLOCK_REALTIME), 0);
     return b;
 }
 
@@ -281,7 +275,7 @@ int cpu_start_spool(const char *path, int hz)
 static int finish(struct output *output)
 {
     struct cpprof_builder *b = state.spool.builder;
-    int64_t time = now(CLOCK_MONOTONIC);
+    int64_t time = clock_ns(CLOCK_MONOTONIC);
     if (state.spool.fd >= 0) {
         spool_append(&state.spool, time);
         return state.spool.error;

@@ -1,18 +1,16 @@
 #include "collector/spool.h"
 
+#include "collector/clock.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { SECOND = 1000000000 };
 
 int spool_hold(struct spool *s, struct cpprof_builder *b)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    *s = (struct spool){.fd = -1, .builder = b};
-    s->began = (int64_t)now.tv_sec * SECOND + now.tv_nsec;
+    *s = (struct spool){.fd = -1, .builder = b, .began = clock_ns(CLOCK_MONOTONIC)};
     return b ? 0 : ENOMEM;
 }
 

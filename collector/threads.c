@@ -1,5 +1,6 @@
 #include "collector/threads.h"
 
+#include "collector/clock.h"
 #include "collector/hooks.h"
 #include "collector/quiet.h"
 
@@ -38,10 +39,7 @@ clockid_t threads_clock(pid_t tid)
 
 int64_t threads_cpu_time(pid_t tid)
 {
-    struct timespec t;
-    if (clock_gettime(threads_clock(tid), &t) != 0)
-        return -1;
-    return t.tv_sec * 1000000000LL + t.tv_nsec;
+    return clock_ns(threads_clock(tid));
 }
 
 struct thread *threads_get(uint32_t number)
