@@ -101,8 +101,8 @@ RENDER := $(addprefix analyzer/render/, \
 MAIN := analyzer/cli/main.c
 CLI := $(addprefix analyzer/cli/, \
 	binary_arg.c browser.c commands.c completion.c config.c convert.c diff.c flags.c flame.c help.c \
-	load.c makers.c manual.c option_table.c options.c pipeline.c profilecmd.c record.c spool.c \
-	suggest.c terminal.c values.c)
+	load.c makers.c manual.c option_table.c options.c pipeline.c profilecmd.c record.c session.c \
+	spool.c suggest.c terminal.c values.c)
 
 PROTO_C := $(GEN)/proto/profile.pb-c.c
 PROTO_H := $(GEN)/proto/profile.pb-c.h

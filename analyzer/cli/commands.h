@@ -13,11 +13,17 @@
 
 struct config;
 struct command;
+struct profile;
 
 /* Carries a command out. OPERAND is its argument that is not a source (peek's regular expression),
  * or NULL. Returns the exit status, 0 or what the command documents, or -1 and ERR. */
 typedef int command_run(const struct config *cfg, const struct command *cmd, const char *operand,
                         struct error *err);
+
+/* The same on a profile that is there already, whose contents it uses up: what a line of the shell
+ * does. */
+typedef int command_on(struct profile *p, const struct config *cfg, const struct command *cmd,
+                       const char *operand, struct error *err);
 
 enum report_kind {
     REPORT_NONE,
@@ -90,6 +96,7 @@ enum {
 struct command {
     const char *name;
     command_run *run;        /* NULL: in a later version */
+    command_on *on;          /* NULL: no command of the shell */
     enum report_kind report; /* which report pipeline_run makes */
     unsigned flags, does;
     const char *operand;   /* placeholder of the argument before the sources, or NULL */

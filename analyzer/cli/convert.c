@@ -2,7 +2,6 @@
 
 #include "analyzer/cli/commands.h"
 #include "analyzer/cli/config.h"
-#include "analyzer/cli/load.h"
 #include "analyzer/cli/makers.h"
 #include "analyzer/cli/terminal.h"
 #include "analyzer/profile/formats.h"
@@ -41,22 +40,26 @@ static int convert(struct profile *p, enum file_format format, const struct conf
     return rc;
 }
 
+static enum file_format format_wanted(const struct config *cfg, struct error *err)
+{
+    if (cfg->output.to != FILE_UNKNOWN)
+        return cfg->output.to;
+    return format_by_name(cfg->output.file, err);
+}
+
+int convert_report(struct profile *p, const struct config *cfg, const struct command *cmd,
+                   const char *regex, struct error *err)
+{
+    (void)regex;
+    struct lines notes = {0};
+    enum file_format format = format_wanted(cfg, err);
+    return format == FILE_UNKNOWN ? -1 : convert(p, format, cfg, cmd, &notes, err);
+}
+
 int convert_run(const struct config *cfg, const struct command *cmd, const char *regex,
                 struct error *err)
 {
-    (void)regex;
-    enum file_format format = cfg->output.to;
-    if (format == FILE_UNKNOWN)
-        format = format_by_name(cfg->output.file, err);
-    if (format == FILE_UNKNOWN)
+    if (format_wanted(cfg, err) == FILE_UNKNOWN) /* before anything long is read */
         return -1;
-    struct lines notes = {0};
-    struct progress_line line;
-    progress_line_begin(&line);
-    struct profile *p = load_profile(&cfg->source, &line.progress, &notes, err);
-    progress_line_end(&line);
-    terminal_say_all(&notes);
-    int rc = p ? convert(p, format, cfg, cmd, &notes, err) : -1;
-    profile_free(p);
-    return rc;
+    return pipeline_run(cfg, cmd, regex, err);
 }

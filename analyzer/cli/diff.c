@@ -47,10 +47,9 @@ static int load_side(struct side *s, const struct source_spec *spec, const struc
     struct lines own = {0};
     struct source_spec one = *spec;
     one.sources = (struct string_list){.items = &s->path, .count = 1};
+    one.base = one.diff_base = (struct string_list){0};
     s->p = load_profile(&one, line, &own, err);
     pass_notes(notes, &own, s->path);
-    if (s->p && !s->p->sample_type_count)
-        return error_set(err, ERROR_DATA, "%s: the profile has no samples", s->path);
     return s->p ? 0 : -1;
 }
 
@@ -81,6 +80,9 @@ static int prepare_both(struct side *old, struct side *new, const struct config 
 {
     static const char *const numbers[] = {"0", "1"};
     struct config both = *cfg;
+    for (const struct side *s = old; s; s = s == old ? new : NULL)
+        if (!s->p->sample_type_count)
+            return error_set(err, ERROR_DATA, "%s: the profile has no samples", s->path);
     int value = scale_to_one(new->p, old->p, cfg->report.sample_index, cfg->report.mean, err);
     if (value < 0)
         return -1;
@@ -145,6 +147,18 @@ static int compare(struct side *old, struct side *new, const struct config *cfg,
     return rc;
 }
 
+static int diff_sides(struct side *old, struct side *new, const struct config *cfg,
+                      const struct command *cmd, struct lines *notes, struct error *err)
+{
+    int rc = prepare_both(old, new, cfg, cmd, notes, err);
+    terminal_say_all(notes);
+    if (!rc)
+        rc = compare(old, new, cfg, cmd, err);
+    report_release(&old->report);
+    report_release(&new->report);
+    return rc;
+}
+
 int diff_run(const struct config *cfg, const struct command *cmd, const char *regex,
              struct error *err)
 {
@@ -153,14 +167,28 @@ int diff_run(const struct config *cfg, const struct command *cmd, const char *re
     struct side old = {.path = cfg->source.sources.items[0]};
     struct side new = {.path = cfg->source.sources.items[1]};
     int rc = load_both(&old, &new, cfg, &notes, err);
-    if (!rc)
-        rc = prepare_both(&old, &new, cfg, cmd, &notes, err);
     terminal_say_all(&notes);
     if (!rc)
-        rc = compare(&old, &new, cfg, cmd, err);
-    report_release(&old.report);
-    report_release(&new.report);
+        rc = diff_sides(&old, &new, cfg, cmd, &notes, err);
     profile_free(old.p);
     profile_free(new.p);
+    return rc;
+}
+
+int diff_report(struct profile *p, const struct config *cfg, const struct command *cmd,
+                const char *old_path, struct error *err)
+{
+    const struct string_list *sources = &cfg->source.sources;
+    struct lines notes = {0};
+    struct side old = {.path = old_path};
+    struct side new = {.path = sources->count == 1 ? sources->items[0] : "the profile", .p = p};
+    struct progress_line line;
+    progress_line_begin(&line);
+    int rc = load_side(&old, &cfg->source, &line.progress, &notes, err);
+    progress_line_end(&line);
+    terminal_say_all(&notes);
+    if (!rc)
+        rc = diff_sides(&old, &new, cfg, cmd, &notes, err);
+    profile_free(old.p);
     return rc;
 }

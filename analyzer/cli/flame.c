@@ -36,18 +36,25 @@ static const char *extension_of(enum output_format format)
     return NULL;
 }
 
-int flame_run(const struct config *cfg, const struct command *cmd, const char *regex,
-              struct error *err)
+int flame_report(struct profile *p, const struct config *cfg, const struct command *cmd,
+                 const char *regex, struct error *err)
 {
     struct config own = *cfg;
     struct command drawing = *cmd;
     if (own.output.format == FORMAT_TEXT)
         own.output.format = format_of(own.output.file);
     drawing.extension = own.output.format == FORMAT_JSON ? NULL : extension_of(own.output.format);
+    return pipeline_report(p, &own, &drawing, regex, err);
+}
+
+int flame_run(const struct config *cfg, const struct command *cmd, const char *regex,
+              struct error *err)
+{
+    struct config own = *cfg;
     /* Marked, the samples of a base stay apart from those it is subtracted from. */
     if (own.source.base.count) {
         own.source.diff_base = own.source.base;
         own.source.base = (struct string_list){0};
     }
-    return pipeline_run(&own, &drawing, regex, err);
+    return pipeline_run(&own, cmd, regex, err);
 }

@@ -108,30 +108,48 @@ static int report_on(struct profile *p, const struct config *cfg, const struct c
     return rc;
 }
 
+/* CMD's operand as a regular expression, or NULL in *ONLY for commands without one. */
+static int compile_operand(const struct command *cmd, const char *text, struct regex **only,
+                           struct error *err)
+{
+    *only = NULL;
+    if (!(cmd->flags & COMMAND_NEEDS_OPERAND))
+        return 0;
+    *only = regex_compile(text ? text : "", "argument", err);
+    return *only ? 0 : -1;
+}
+
+int pipeline_report(struct profile *p, const struct config *cfg, const struct command *cmd,
+                    const char *regex, struct error *err)
+{
+    struct regex *only;
+    struct lines notes = {0};
+    char *shown = NULL;
+    if (compile_operand(cmd, regex, &only, err))
+        return -1;
+    int rc = report_on(p, cfg, cmd, only, &shown, &notes, err);
+    terminal_say_all(&notes);
+    regex_free(only);
+    if (shown && !rc)
+        rc = browser_show(cmd->viewer, shown, err);
+    free(shown);
+    return rc;
+}
+
 int pipeline_run(const struct config *cfg, const struct command *cmd, const char *regex,
                  struct error *err)
 {
-    struct regex *only = NULL;
-    if (cmd->flags & COMMAND_NEEDS_OPERAND) {
-        only = regex_compile(regex ? regex : "", "argument", err);
-        if (!only)
-            return -1;
-    }
+    struct regex *only;
+    if (compile_operand(cmd, regex, &only, err)) /* before anything long is read */
+        return -1;
+    regex_free(only);
     struct lines notes = {0};
     struct progress_line line;
     progress_line_begin(&line);
     struct profile *p = load_profile(&cfg->source, &line.progress, &notes, err);
     progress_line_end(&line);
-    int rc = -1;
-    char *shown = NULL;
-    if (p)
-        rc = report_on(p, cfg, cmd, only, &shown, &notes, err);
     terminal_say_all(&notes);
+    int rc = p ? cmd->on(p, cfg, cmd, regex, err) : -1;
     profile_free(p);
-    regex_free(only);
-    if (shown && !rc)
-        rc = browser_show(cmd->viewer, shown, err);
-    free(shown);
-    lines_release(&notes);
     return rc;
 }

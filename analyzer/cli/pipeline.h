@@ -14,18 +14,30 @@ struct profile;
 struct report;
 struct report_spec;
 
-/* Reads the sources and prints CMD's report. REGEX is peek's, or NULL. 0, or -1 and ERR. */
+/* Reads the sources and carries CMD out on them. REGEX is peek's, or NULL. 0, or -1 and ERR. */
 int pipeline_run(const struct config *cfg, const struct command *cmd, const char *regex,
                  struct error *err);
+
+/* Prints CMD's report on P, whose contents it uses up: filters and aggregation change them. */
+int pipeline_report(struct profile *p, const struct config *cfg, const struct command *cmd,
+                    const char *regex, struct error *err);
 
 /* Compares two profiles, old and new. 0, 3 when a function grew by more than output.fail_above, or
  * -1 and ERR. */
 int diff_run(const struct config *cfg, const struct command *cmd, const char *regex,
              struct error *err);
 
+/* The same with P as the new profile and the file OLD; uses P up. */
+int diff_report(struct profile *p, const struct config *cfg, const struct command *cmd,
+                const char *old, struct error *err);
+
 /* Draws a flame graph of the sources, or of the difference to a base. 0, or -1 and ERR. */
 int flame_run(const struct config *cfg, const struct command *cmd, const char *regex,
               struct error *err);
+
+/* The same on P, which it uses up. A base whose samples are not marked is drawn as a sum. */
+int flame_report(struct profile *p, const struct config *cfg, const struct command *cmd,
+                 const char *regex, struct error *err);
 
 /* Merges the sources into one file. 0, or -1 and ERR. */
 int merge_run(const struct config *cfg, const struct command *cmd, const char *operand,
@@ -38,6 +50,8 @@ int symbolize_run(const struct config *cfg, const struct command *cmd, const cha
 /* Writes the profile in another format. 0, or -1 and ERR. */
 int convert_run(const struct config *cfg, const struct command *cmd, const char *regex,
                 struct error *err);
+int convert_report(struct profile *p, const struct config *cfg, const struct command *cmd,
+                   const char *regex, struct error *err);
 
 /* The stages between reading and rows: tag roots, total, filters, aggregation. Fills R, and SPEC
  * with what CMD makes of CFG; P and SPEC must live as long as R, which the caller releases even
