@@ -89,10 +89,10 @@ TRANSFORM := $(addprefix analyzer/transform/, \
 	aggregate.c base.c filter.c flatten.c match.c merge.c name_writer.c prune.c relabel.c rename.c \
 	scale.c symbolize.c symbolize_binaries.c symbolize_maps.c tagfilter.c tagroot.c)
 GRAPH := $(addprefix analyzer/graph/, \
-	calltree.c graph.c nodes.c nodetags.c order.c pairs.c sites.c tagtexts.c trim.c weights.c)
+	calltree.c graph.c neighbors.c nodes.c nodetags.c order.c pairs.c sites.c tagtexts.c trim.c weights.c)
 REPORT := $(addprefix analyzer/report/, \
-	assembly.c callgraph.c codefiles.c codelines.c coderanges.c diff.c flame.c header.c listing.c \
-	losses.c number.c report.c tags.c top.c topproto.c traces.c tree.c weblist.c weblist_sums.c)
+	assembly.c callgraph.c codefiles.c codelines.c coderanges.c diff.c flame.c function.c header.c listing.c \
+	losses.c number.c peek.c report.c sandwich.c tags.c top.c topproto.c traces.c tree.c weblist.c weblist_sums.c)
 RENDER := $(addprefix analyzer/render/, \
 	callgrind.c columns.c convert.c cpuprofile.c csv.c dot.c dot_text.c firefox.c firefox_tables.c \
 	flame_data.c flame_html.c flame_svg.c folded.c hue.c json.c json_writer.c layout.c markup.c \

@@ -1,7 +1,6 @@
 #include "analyzer/graph/calltree.h"
 
 #include "analyzer/base/alloc.h"
-#include "analyzer/base/num.h"
 
 #include <stdlib.h>
 
@@ -54,37 +53,74 @@ struct grower {
     size_t waiting_count, waiting_cap;
 };
 
-static void add_value(struct calltree_value *to, struct calltree_value v)
-{
-    to->old = add_up64(to->old, v.old);
-    to->new = add_up64(to->new, v.new);
-}
-
 /* --- the stacks */
 
-static void add_sample(struct calltree_value *to, int64_t value)
-{
-    int64_t *side = value < 0 ? &to->old : &to->new;
-    *side = add_up64(*side, magnitude64(value));
-}
-
-/* All stacks with a value; the sum goes to ALL. */
-static struct item *items_new(const struct profile *p, int value, size_t *count,
-                              struct calltree_value *all)
+struct calltree_value *calltree_stack_values(const struct profile *p, int value)
 {
     const int64_t *values = p->values[value];
-    struct item *items = xcalloc(p->stack_count + 1, sizeof *items);
-    for (size_t i = 0; i < p->sample_count; i++)
-        add_sample(&items[p->sample_stack[i]].value, values[i]);
+    struct calltree_value *sums = xcalloc(p->stack_count + 1, sizeof *sums);
+    for (size_t i = 0; i < p->sample_count; i++) {
+        struct calltree_value *sum = &sums[p->sample_stack[i]];
+        int64_t *side = values[i] < 0 ? &sum->old : &sum->new;
+        *side = add_up64(*side, magnitude64(values[i]));
+    }
+    return sums;
+}
+
+/* Which stacks the tree is made of, and from where on. */
+struct entrance {
+    const bool *at;     /* per node; NULL: all stacks, from their ends */
+    bool *in_locations; /* per location: is any of its nodes AT? */
+    bool inverted;
+};
+
+/* Passes everything up to the entrance that is nearest to the root. False: there is none. */
+static bool enter(struct item *item, const struct nodes *n, const struct entrance *e)
+{
+    if (!e->at)
+        return true;
+    uint32_t frame = item->left;
+    while (frame && !e->in_locations[item->frames[frame - 1]])
+        frame--;
+    if (!frame)
+        return false;
+    uint32_t first = n->first[item->frames[frame - 1]];
+    uint32_t count = n->first[item->frames[frame - 1] + 1] - first, line = count - 1;
+    while (!e->at[n->of[first + line]])
+        line--;
+    item->line = e->inverted ? line + 1 : count - line; /* passed, with the entrance itself */
+    bool whole = item->line == count;
+    if (whole)
+        item->line = 0;
+    if (e->inverted) {
+        item->frames += frame - !whole;
+        item->left -= frame - !whole;
+    } else {
+        item->left = frame - whole;
+    }
+    return true;
+}
+
+/* The stacks with a value that E lets in; the sum goes to ALL. */
+static struct item *items_new(const struct nodes *n, int value, const struct entrance *e,
+                              size_t *count, struct calltree_value *all)
+{
+    const struct profile *p = n->p;
+    struct calltree_value *values = calltree_stack_values(p, value);
+    struct item *items = NULL;
+    size_t cap = 0;
     *count = 0;
     for (size_t i = 0; i < p->stack_count; i++) {
-        struct calltree_value v = items[i].value;
-        if (!calltree_weight(v))
+        struct item item = {.frames = p->frames + p->stacks[i].first,
+                            .left = p->stacks[i].count,
+                            .value = values[i]};
+        if (!calltree_weight(item.value) || !enter(&item, n, e))
             continue;
-        add_value(all, v);
-        items[(*count)++] = (struct item){
-            .frames = p->frames + p->stacks[i].first, .left = p->stacks[i].count, .value = v};
+        calltree_add(all, item.value);
+        items = xgrow(items, &cap, *count + 1, sizeof *items);
+        items[(*count)++] = item;
     }
+    free(values);
     return items;
 }
 
@@ -199,7 +235,7 @@ static uint32_t find_children(struct grower *g, struct sprout *s)
                 __builtin_prefetch(item_frame(later, g->inverted));
         }
         if (!item->left) {
-            add_value(&s->flat, item->value);
+            calltree_add(&s->flat, item->value);
             *item = g->items[s->first + --s->count];
             continue;
         }
@@ -208,7 +244,7 @@ static uint32_t find_children(struct grower *g, struct sprout *s)
         struct sprout *child = &child_for(g, node, &g->child_of[i], &count)->sprout;
         child->count++;
         child->inlined &= inlined;
-        add_value(&child->cum, item->value);
+        calltree_add(&child->cum, item->value);
         i++;
     }
     return count;
@@ -366,7 +402,7 @@ static void place_merged(struct placer *p, const struct sprout *s, uint32_t at, 
     struct sprout merged = {.node = NO_INDEX, .flat = left, .cum = left};
     uint32_t cell = place(p->t, &merged, at);
     p->t->cells[cell].merged = s->children - accepted;
-    add_value(&p->t->merged, left);
+    calltree_add(&p->t->merged, left);
 }
 
 /* Closes cell AT: everything below it has been placed. */
@@ -411,14 +447,17 @@ static void place_cells(struct calltree *t, const struct grower *g)
     free(p.first);
 }
 
-void calltree_init(struct calltree *t, const struct nodes *nodes, int value, bool inverted,
-                   const struct calltree_limits *limits)
+void calltree_init_at(struct calltree *t, const struct nodes *nodes, int value, bool inverted,
+                      const bool *at, const struct calltree_limits *limits)
 {
     *t = (struct calltree){0};
     struct grower g = {.nodes = nodes, .limits = *limits, .inverted = inverted};
     struct sprout root = {.node = NO_INDEX, .parent = NO_INDEX};
+    struct entrance entrance = {
+        .at = at, .in_locations = at ? nodes_locations(nodes, at) : NULL, .inverted = inverted};
     size_t count;
-    g.items = items_new(nodes->p, value, &count, &root.cum);
+    g.items = items_new(nodes, value, &entrance, &count, &root.cum);
+    free(entrance.in_locations);
     root.count = (uint32_t)count;
     g.child_of = xmalloc((count + 1) * sizeof *g.child_of);
     g.slots = xcalloc(nodes->count + 1, sizeof *g.slots);
@@ -433,6 +472,12 @@ void calltree_init(struct calltree *t, const struct nodes *nodes, int value, boo
     free(g.waiting);
     place_cells(t, &g);
     free(g.accepted);
+}
+
+void calltree_init(struct calltree *t, const struct nodes *nodes, int value, bool inverted,
+                   const struct calltree_limits *limits)
+{
+    calltree_init_at(t, nodes, value, inverted, NULL, limits);
 }
 
 void calltree_release(struct calltree *t)

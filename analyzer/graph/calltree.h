@@ -14,10 +14,13 @@
  * subtracted with its samples marked (transform/base.h), else what both have is gone already.
  *
  *     calltree_init(&t, &nodes, value, inverted, &limits), calltree_release(&t)
+ *
+ * The callers or the callees of one function are a tree as well: calltree_init_at.
  */
 #ifndef CPPROF_GRAPH_CALLTREE_H
 #define CPPROF_GRAPH_CALLTREE_H
 
+#include "analyzer/base/num.h"
 #include "analyzer/graph/nodes.h"
 
 /* Both sides are magnitudes, at least 0; sums stop at INT64_MAX. OLD is 0 without a base. */
@@ -52,7 +55,24 @@ struct calltree {
  * NODES must have their names (nodes_name_all). VALUE is a sample type. */
 void calltree_init(struct calltree *t, const struct nodes *nodes, int value, bool inverted,
                    const struct calltree_limits *limits);
+
+/* The tree of what goes on around some nodes, AT (true per index into nodes; at least one should
+ * be). Cell 0 stands for them, and is all stacks that pass one of them; below it are their callees,
+ * or, INVERTED, their callers, the nearest first. A stack is cut where it first passes one of the
+ * nodes, seen from its root, so that recursion counts once: cell 0's cum is the nodes' own. */
+void calltree_init_at(struct calltree *t, const struct nodes *nodes, int value, bool inverted,
+                      const bool *at, const struct calltree_limits *limits);
 void calltree_release(struct calltree *t);
+
+/* What each distinct stack of P accounts for. The caller frees it. */
+struct calltree_value *calltree_stack_values(const struct profile *p, int value);
+
+/* Adds V to TO, as sums do here. */
+static inline void calltree_add(struct calltree_value *to, struct calltree_value v)
+{
+    to->old = add_up64(to->old, v.old);
+    to->new = add_up64(to->new, v.new);
+}
 
 /* A value's two sides together: by this cells are ordered and kept. */
 static inline uint64_t calltree_weight(struct calltree_value v)

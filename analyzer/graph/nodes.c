@@ -188,6 +188,28 @@ void nodes_name_all(struct nodes *n)
     buf_release(&b);
 }
 
+bool *nodes_named(const struct nodes *n, struct str name)
+{
+    bool *at = xcalloc(n->count + 1, sizeof *at), any = false;
+    for (size_t i = 0; i < n->count; i++) {
+        at[i] = str_cmp(n->names[i], name) == 0;
+        any |= at[i];
+    }
+    if (any)
+        return at;
+    free(at);
+    return NULL;
+}
+
+bool *nodes_locations(const struct nodes *n, const bool *at)
+{
+    bool *any = xcalloc(n->p->location_count + 1, sizeof *any);
+    for (size_t i = 0; i < n->p->location_count; i++)
+        for (uint32_t k = n->first[i]; k < n->first[i + 1]; k++)
+            any[i] |= at[n->of[k]];
+    return any;
+}
+
 /* The fields in the order and the spelling in which pprof writes them to compare them. */
 static void print_all(struct buf *out, const struct nodes *n, uint32_t node)
 {

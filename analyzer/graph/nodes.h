@@ -44,6 +44,12 @@ void nodes_name_all(struct nodes *n);
 void nodes_print_name(struct buf *out, const struct nodes *n, uint32_t node, struct str name,
                       struct str file, const char *separator);
 
+/* The nodes whose printable name is NAME, as true per node; NULL if there is none. And the
+ * locations that have any of the nodes AT (true per node), as true per location. The caller frees
+ * them. */
+bool *nodes_named(const struct nodes *n, struct str name);
+bool *nodes_locations(const struct nodes *n, const bool *at);
+
 /* A total order of nodes by everything they are, for ties. */
 int nodes_compare(const struct nodes *n, uint32_t a, uint32_t b);
 

@@ -53,8 +53,8 @@ static void make_header(struct flame *f, const struct report *r, const struct fl
 int flame_init(struct flame *f, struct report *r, const struct flame_spec *spec, struct error *err)
 {
     *f = (struct flame){.total = {r->total_below, r->total_above}};
-    if (r->divisor >= 0)
-        return error_set(err, ERROR_USAGE, "means do not add up to a flame graph; leave -mean out");
+    if (report_check_sums(r, "a flame graph", err))
+        return -1;
     report_nodes(&f->nodes, r, false);
     calltree_init(&f->tree, &f->nodes, r->value, false, &spec->limits);
     if (spec->inverse) {
@@ -62,7 +62,7 @@ int flame_init(struct flame *f, struct report *r, const struct flame_spec *spec,
         calltree_init(&f->inverse, &f->nodes, r->value, true, &half);
     }
     f->has_old = f->total.old > 0;
-    report_select_unit_for(r, 0, f->total.old > f->total.new ? f->total.old : f->total.new, false);
+    report_select_total_unit(r);
     make_header(f, r, spec);
     return 0;
 }

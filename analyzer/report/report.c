@@ -102,6 +102,13 @@ void report_nodes(struct nodes *n, const struct report *r, bool objects)
     nodes_name_all(n);
 }
 
+int report_check_sums(const struct report *r, const char *what, struct error *err)
+{
+    if (r->divisor < 0)
+        return 0;
+    return error_set(err, ERROR_USAGE, "means do not add up to %s; leave -mean out", what);
+}
+
 int report_check_matches(const struct regex *only, const char *what, size_t matched,
                          struct error *err)
 {
@@ -161,4 +168,10 @@ void report_select_unit_for(struct report *r, int64_t least, int64_t most, bool 
     if (strcmp(unit, most_unit) != 0 && least * 100 < most && !integers)
         unit = units_scale(100 * least, r->sample_unit, "minimum").unit;
     r->output_unit = *unit ? unit : r->sample_unit;
+}
+
+void report_select_total_unit(struct report *r)
+{
+    int64_t most = r->total_below > r->total_above ? r->total_below : r->total_above;
+    report_select_unit_for(r, 0, most, false);
 }

@@ -49,6 +49,9 @@ void report_value(struct buf *b, const struct report *r, int64_t value);
 /* The nodes reports of this profile are about. OBJECTS: keep binaries apart. */
 void report_nodes(struct nodes *n, const struct report *r, bool objects);
 
+/* 0, or -1 and ERR if R shows means, which do not add up to WHAT ("a flame graph"). */
+int report_check_sums(const struct report *r, const char *what, struct error *err);
+
 /* After ONLY was held against the names of a report's rows: 0, or -1 and ERR if none of them
  * matched (MATCHED 0) or one took too long to match. WHAT is what has those names ("function"). */
 int report_check_matches(const struct regex *only, const char *what, size_t matched,
@@ -63,6 +66,9 @@ void report_select_unit(struct report *r, const struct graph *g, bool integers);
 
 /* The same for values from LEAST (0: none but zeros) to MOST. */
 void report_select_unit_for(struct report *r, int64_t least, int64_t most, bool integers);
+
+/* The same for parts of the total, of either side where there is a base. */
+void report_select_total_unit(struct report *r);
 
 /* The lines that describe the profile, and those that describe what of it is shown. FULL: for
  * pictures, which have the lines even when compact ones are asked for, and a hint how to read them.

@@ -6,6 +6,7 @@
 #include <CUnit/CUnit.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void add_side(struct buf *b, struct calltree_value v)
 {
@@ -54,8 +55,9 @@ static void check_shape(const struct calltree *t)
     }
 }
 
-static void planted(const char *text, bool inverted, struct calltree_limits limits,
-                    const char *want)
+/* FUNCTION NULL: the tree of everything. */
+static void planted_at(const char *text, const char *function, bool inverted,
+                       struct calltree_limits limits, const char *want)
 {
     struct profile *p = sketch(text);
     struct nodes n;
@@ -63,7 +65,14 @@ static void planted(const char *text, bool inverted, struct calltree_limits limi
     nodes_init(&n, p, &spec);
     nodes_name_all(&n);
     struct calltree t;
-    calltree_init(&t, &n, 0, inverted, &limits);
+    if (function) {
+        bool *at = nodes_named(&n, (struct str){function, strlen(function)});
+        CU_ASSERT_PTR_NOT_NULL_FATAL(at);
+        calltree_init_at(&t, &n, 0, inverted, at, &limits);
+        free(at);
+    } else {
+        calltree_init(&t, &n, 0, inverted, &limits);
+    }
     check_shape(&t);
     char *got = tree_text(&t, &n);
     sketch_expect_text(got, want);
@@ -71,6 +80,22 @@ static void planted(const char *text, bool inverted, struct calltree_limits limi
     calltree_release(&t);
     nodes_release(&n);
     profile_free(p);
+}
+
+static void planted(const char *text, bool inverted, struct calltree_limits limits,
+                    const char *want)
+{
+    planted_at(text, NULL, inverted, limits, want);
+}
+
+static void callees_of(const char *function, const char *text, const char *want)
+{
+    planted_at(text, function, false, (struct calltree_limits){0}, want);
+}
+
+static void callers_of(const char *function, const char *text, const char *want)
+{
+    planted_at(text, function, true, (struct calltree_limits){0}, want);
 }
 
 static void grown(const char *text, const char *want)
@@ -206,6 +231,44 @@ static void test_many_stacks(void)
     buf_release(&b);
 }
 
+static void test_around_a_function(void)
+{
+    static const char text[] = "n/count\n1 : c f a main\n2 : d f b main\n4 : f main\n8 : d main\n";
+    callees_of("f", text, "all 4/7\n.d 2/2\n.c 1/1\n");
+    callers_of("f", text, "all 0/7\n.main 4/4\n.b 0/2\n..main 2/2\n.a 0/1\n..main 1/1\n");
+    callees_of("main", text,
+               "all 0/15\n.d 8/8\n.f 4/4\n.b 0/2\n..f 0/2\n...d 2/2\n.a 0/1\n..f 0/1\n...c 1/1\n");
+    callers_of("main", text, "all 15/15\n");
+}
+
+static void test_around_recursion(void)
+{
+    static const char text[] = "n/count\n1 : c f b f a\n2 : f f a\n";
+    callees_of("f", text, "all 0/3\n.f 2/2\n.b 0/1\n..f 0/1\n...c 1/1\n");
+    callers_of("f", text, "all 0/3\n.a 3/3\n");
+}
+
+static void test_around_inlined_frames(void)
+{
+    static const char text[] = "n/count\n1 : d c+b+a main\n";
+    callees_of("a", text, "all 0/1\n.b inline 0/1\n..c inline 0/1\n...d 1/1\n");
+    callees_of("b", text, "all 0/1\n.c inline 0/1\n..d 1/1\n");
+    callees_of("c", text, "all 0/1\n.d 1/1\n");
+    callers_of("a", text, "all 0/1\n.main 1/1\n");
+    callers_of("b", text, "all 0/1\n.a 0/1\n..main 1/1\n");
+    callers_of("c", text, "all 0/1\n.b inline 0/1\n..a 0/1\n...main 1/1\n");
+    /* in one location and inlined into itself */
+    callees_of("b", "n/count\n1 : b+a+b main\n", "all 0/1\n.a inline 0/1\n..b inline 1/1\n");
+    callers_of("b", "n/count\n1 : b+a+b main\n", "all 0/1\n.main 1/1\n");
+}
+
+static void test_around_with_both_sides(void)
+{
+    static const char text[] = "n/count\n3 : a f main\n-2 : b f main ; pprof::base=true\n";
+    callees_of("f", text, "all 0/3(2)\n.a 3/3\n.b 0(2)/0(2)\n");
+    callers_of("f", text, "all 0/3(2)\n.main 3(2)/3(2)\n");
+}
+
 CU_TestInfo calltree_tests[] = {
     {"sums from root to leaf", test_sums_from_root_to_leaf},
     {"equal stacks are one", test_equal_stacks_are_one},
@@ -219,5 +282,9 @@ CU_TestInfo calltree_tests[] = {
     {"near callers go first from the leaves", test_near_callers_go_first_from_the_leaves},
     {"values do not wrap", test_values_do_not_wrap},
     {"many stacks", test_many_stacks},
+    {"around a function", test_around_a_function},
+    {"around recursion", test_around_recursion},
+    {"around inlined frames", test_around_inlined_frames},
+    {"around with both sides", test_around_with_both_sides},
     CU_TEST_INFO_NULL,
 };
