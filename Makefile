@@ -77,7 +77,7 @@ BINARY := $(addprefix analyzer/binary/, \
 	functions.c intervals.c kernel.c linetable.c lookup.c place.c plt.c ranges.c symbol_map.c symbols.c \
 	unwind.c vdso.c)
 PROFILE := $(addprefix analyzer/profile/, \
-	builder.c cpuprofile.c decode.c decode_resolve.c decode_wire.c encode.c firefox.c \
+	builder.c clone.c cpuprofile.c decode.c decode_resolve.c decode_wire.c encode.c firefox.c \
 	firefox_tables.c folded.c formats.c framename.c jsontree.c legacy.c legacy_contention.c \
 	legacy_cpu.c legacy_frames.c legacy_gocount.c legacy_heap.c legacy_java.c legacy_maps.c \
 	legacy_remap.c legacy_scan.c legacy_threadz.c perfdata.c perfdata_events.c \

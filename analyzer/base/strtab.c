@@ -37,6 +37,17 @@ void strtab_release(struct strtab *t)
     *t = (struct strtab){0};
 }
 
+void strtab_clone(struct strtab *t, const struct strtab *from)
+{
+    *t = *from;
+    arena_init(&t->bytes);
+    t->cap = t->count;
+    t->strings = xmalloc(t->cap * sizeof *t->strings);
+    memcpy(t->strings, from->strings, t->count * sizeof *t->strings);
+    t->slots = xmalloc(t->slot_count * sizeof *t->slots);
+    memcpy(t->slots, from->slots, t->slot_count * sizeof *t->slots);
+}
+
 strid strtab_add(struct strtab *t, const char *s, size_t len)
 {
     size_t at = XXH3_64bits(s, len) & (t->slot_count - 1);

@@ -45,6 +45,10 @@ static inline bool str_starts(struct str s, const char *with)
 void strtab_init(struct strtab *t);
 void strtab_release(struct strtab *t);
 
+/* Fills T with the strings of FROM, by the same ids, whose bytes are shared: FROM must outlive T.
+ * What is added to T is not in FROM. */
+void strtab_clone(struct strtab *t, const struct strtab *from);
+
 strid strtab_add(struct strtab *t, const char *s, size_t len);
 strid strtab_puts(struct strtab *t, const char *s);
 

@@ -5,6 +5,7 @@
 #include "analyzer/cli/commands.h"
 #include "analyzer/cli/config.h"
 #include "analyzer/cli/terminal.h"
+#include "analyzer/profile/clone.h"
 #include "analyzer/render/callgraph.h"
 #include "analyzer/render/csv.h"
 #include "analyzer/render/flame.h"
@@ -23,6 +24,7 @@ void divide_samples(struct profile *p, double ratio)
 {
     if (!(ratio > 0) || ratio == 1)
         return;
+    profile_own(p, COLUMNS_SAMPLES);
     for (size_t t = 0; t < p->sample_type_count; t++)
         for (size_t i = 0; i < p->sample_count; i++)
             p->values[t][i] = f64_to_i64((double)p->values[t][i] * ratio);

@@ -3,6 +3,7 @@
 #include "analyzer/base/alloc.h"
 #include "analyzer/base/buf.h"
 #include "analyzer/base/suggest.h"
+#include "analyzer/profile/clone.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -75,16 +76,21 @@ void profile_free(struct profile *p)
     free(p->functions);
     free(p->locations);
     free(p->lines);
-    free(p->frames);
     free(p->stacks);
-    free(p->labels);
-    free(p->labelsets);
     interner_free(p->stack_index);
     interner_free(p->labelset_index);
-    free(p->sample_stack);
-    free(p->sample_labels);
-    for (size_t t = 0; t < p->sample_type_count; t++)
-        free(p->values[t]);
+    if (!(p->shared & COLUMNS_FRAMES))
+        free(p->frames);
+    if (!(p->shared & COLUMNS_LABELS)) {
+        free(p->labels);
+        free(p->labelsets);
+    }
+    if (!(p->shared & COLUMNS_SAMPLES)) {
+        free(p->sample_stack);
+        free(p->sample_labels);
+        for (size_t t = 0; t < p->sample_type_count; t++)
+            free(p->values[t]);
+    }
     free(p->values);
     free(p->sample_types);
     free(p);
@@ -169,6 +175,7 @@ static uint32_t add_hashed_stack(struct profile *p, const uint32_t *locations, s
             (!count || memcmp(p->frames + s.first, locations, count * sizeof *locations) == 0))
             return index;
     }
+    profile_own(p, COLUMNS_FRAMES);
     p->frames = xgrow(p->frames, &p->frame_cap, p->frame_count + count, sizeof *p->frames);
     if (count)
         memcpy(p->frames + p->frame_count, locations, count * sizeof *locations);
@@ -247,6 +254,7 @@ static void index_labelsets(struct profile *p)
 
 static uint32_t append_labels(struct profile *p, const struct label *labels, size_t count)
 {
+    profile_own(p, COLUMNS_LABELS);
     p->labels = xgrow(p->labels, &p->label_cap, p->label_count + count, sizeof *p->labels);
     if (count)
         memcpy(p->labels + p->label_count, labels, count * sizeof *labels);
@@ -352,6 +360,7 @@ void profile_add_raw_labels(struct profile *p, const struct label *labels, const
 
 void profile_add_sample(struct profile *p, uint32_t stack, uint32_t labels, const int64_t *values)
 {
+    profile_own(p, COLUMNS_SAMPLES);
     if (p->sample_count == p->sample_cap) {
         size_t cap = p->sample_cap ? p->sample_cap + p->sample_cap / 2 : 64;
         p->sample_stack = xrealloc(p->sample_stack, cap * sizeof *p->sample_stack);
@@ -392,6 +401,7 @@ void profile_forget_label_index(struct profile *p)
 void profile_keep_samples(struct profile *p, const bool *keep)
 {
     size_t kept = 0;
+    profile_own(p, COLUMNS_SAMPLES);
     for (size_t i = 0; i < p->sample_count; i++) {
         if (!keep[i])
             continue;

@@ -106,6 +106,8 @@ struct profile {
     size_t sample_count, sample_cap;
     uint32_t *sample_stack, *sample_labels;
     int64_t **values; /* values[type][sample] */
+
+    unsigned shared; /* columns that belong to the profile this one was cloned from (clone.h) */
 };
 
 struct profile *profile_new(void);

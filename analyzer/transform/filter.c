@@ -2,6 +2,7 @@
 
 #include "analyzer/base/alloc.h"
 #include "analyzer/base/regex.h"
+#include "analyzer/profile/clone.h"
 #include "analyzer/profile/tagunits.h"
 #include "analyzer/transform/match.h"
 #include "analyzer/transform/prune.h"
@@ -127,6 +128,8 @@ static void filter_by_name(struct filter *f)
         any_hidden |= hidden[i];
     }
 
+    if (any_hidden)
+        profile_own(p, COLUMNS_FRAMES);
     bool *keep = xcalloc(p->stack_count + 1, sizeof *keep);
     for (size_t s = 0; s < p->stack_count; s++) {
         struct stack *stack = &p->stacks[s];

@@ -1,6 +1,7 @@
 #include "analyzer/transform/merge.h"
 
 #include "analyzer/base/alloc.h"
+#include "analyzer/profile/clone.h"
 #include "analyzer/transform/scale.h"
 
 #include <stdlib.h>
@@ -543,6 +544,7 @@ static void drop_zero_samples(struct profile *p)
 struct profile *merge_compact(struct profile *p)
 {
     bool again = true;
+    profile_own(p, COLUMNS_ALL);
     unify_comments(p);
     unify_labelsets(p);
     while (again) {

@@ -1,6 +1,7 @@
 #include "analyzer/transform/relabel.h"
 
 #include "analyzer/base/alloc.h"
+#include "analyzer/profile/clone.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@ void relabel_samples(struct profile *p, relabel_edit *edit, void *ctx)
     memset(renamed, 0xFF, (set_count + 1) * sizeof *renamed);
     struct label *labels = NULL;
     size_t cap = 0;
+    profile_own(p, COLUMNS_SAMPLES);
     for (size_t i = 0; i < p->sample_count; i++) {
         uint32_t index = p->sample_labels[i];
         if (renamed[index] == NO_INDEX) {

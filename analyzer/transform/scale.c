@@ -4,6 +4,7 @@
 #include "analyzer/base/buf.h"
 #include "analyzer/base/num.h"
 #include "analyzer/base/units.h"
+#include "analyzer/profile/clone.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@ void scale_samples(struct profile *p, const double *ratios)
         changed += ratios[t] != 1;
     if (!changed)
         return;
+    profile_own(p, COLUMNS_SAMPLES);
     bool *keep = xcalloc(p->sample_count + 1, sizeof *keep);
     for (size_t t = 0; t < p->sample_type_count; t++) {
         if (ratios[t] == 1)
@@ -59,6 +61,7 @@ static void select_types(struct profile *p, const size_t *from, size_t count, st
         return;
     if (!has_default)
         p->default_sample_type = first;
+    profile_own(p, COLUMNS_SAMPLES);
     struct value_type *types = xcalloc(count, sizeof *types);
     int64_t **values = xcalloc(count, sizeof *values);
     for (size_t i = 0; i < count; i++) {

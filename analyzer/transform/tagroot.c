@@ -4,6 +4,7 @@
 #include "analyzer/base/buf.h"
 #include "analyzer/base/idmap.h"
 #include "analyzer/base/units.h"
+#include "analyzer/profile/clone.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -89,6 +90,7 @@ void tagroot_apply(struct profile *p, const struct tagroot_spec *spec, const cha
             next_id = p->locations[i].id >= next_id ? p->locations[i].id + 1 : next_id;
 
         size_t sample_count = p->sample_count;
+        profile_own(p, COLUMNS_SAMPLES);
         for (size_t i = 0; i < sample_count; i++) {
             uint32_t set = p->sample_labels[i];
             uint32_t *mine = pseudo + set * extra;
