@@ -86,7 +86,7 @@ PROFILE := $(addprefix analyzer/profile/, \
 	perfdata_stacks.c perfdata_unwind.c perfscript.c perfscript_line.c prefixtree.c profile.c \
 	speedscope.c tagunits.c threadlabels.c)
 TRANSFORM := $(addprefix analyzer/transform/, \
-	aggregate.c base.c filter.c flatten.c match.c merge.c name_writer.c prune.c relabel.c rename.c \
+	aggregate.c base.c filter.c flatten.c fold.c match.c merge.c name_writer.c prune.c relabel.c rename.c \
 	scale.c symbolize.c symbolize_binaries.c symbolize_maps.c tagfilter.c tagroot.c)
 GRAPH := $(addprefix analyzer/graph/, \
 	calltree.c graph.c neighbors.c nodes.c nodetags.c order.c pairs.c sites.c tagtexts.c trim.c weights.c)

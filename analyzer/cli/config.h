@@ -15,6 +15,7 @@
 #include "analyzer/report/spec.h"
 #include "analyzer/transform/aggregate.h"
 #include "analyzer/transform/filter.h"
+#include "analyzer/transform/fold.h"
 #include "analyzer/transform/tagroot.h"
 
 #include <stdbool.h>
@@ -70,6 +71,7 @@ struct config {
     struct source_spec source;
     struct tagroot_spec tagroot;
     struct filter_spec filter;
+    struct fold_spec fold;
     bool relative_percentages; /* the filters come before the total is taken */
     struct aggregate_spec aggregate;
     struct report_spec report;

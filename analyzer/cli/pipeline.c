@@ -15,14 +15,24 @@
 
 /* --- all stages, in order: tagroot, total, filters, aggregation, rows, text */
 
-static void note_filters(struct report *r, const struct filter_spec *f)
+static void note_filters(struct report *r, const struct config *cfg)
 {
+    const struct filter_spec *f = &cfg->filter;
     const struct {
         const char *name, *value;
     } shown[] = {
-        {"focus", f->focus},         {"ignore", f->ignore},       {"hide", f->hide},
-        {"show", f->show},           {"show_from", f->show_from}, {"tagfocus", f->tagfocus},
-        {"tagignore", f->tagignore}, {"tagshow", f->tagshow},     {"taghide", f->taghide},
+        {"focus", f->focus},
+        {"ignore", f->ignore},
+        {"hide", f->hide},
+        {"show", f->show},
+        {"show_from", f->show_from},
+        {"tagfocus", f->tagfocus},
+        {"tagignore", f->tagignore},
+        {"tagshow", f->tagshow},
+        {"taghide", f->taghide},
+        {"fold_mapping", cfg->fold.mapping},
+        {"fold_file", cfg->fold.file},
+        {"collapse_recursion", cfg->fold.recursion ? "true" : NULL},
     };
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
         if (shown[i].value && *shown[i].value)
@@ -62,11 +72,12 @@ int pipeline_prepare(struct report *r, struct report_spec *spec, struct profile 
     *spec = report_spec_of(cfg, cmd);
     *r = (struct report){0};
     tagroot_apply(p, &cfg->tagroot, spec->unit, notes);
-    if (report_init(r, p, spec, notes, err) || filter_apply(p, &cfg->filter, notes, err))
+    if (report_init(r, p, spec, notes, err) || filter_apply(p, &cfg->filter, notes, err) ||
+        fold_apply(p, &cfg->fold, notes, err))
         return -1;
     if (cfg->relative_percentages)
         report_take_total(r);
-    note_filters(r, &cfg->filter);
+    note_filters(r, cfg);
     aggregate_apply(p, &aggregate);
     return 0;
 }
