@@ -74,7 +74,7 @@ SOURCE := $(addprefix analyzer/source/, \
 BINARY := $(addprefix analyzer/binary/, \
 	answer.c binary.c cfi.c debuginfo.c debuginfod.c demangle.c demangle_cxx.c demangle_dlang.c demangle_edit.c \
 	demangle_rust.c demangle_tree.c dies.c disasm.c dw.c dwarf_expression.c find.c frames.c \
-	functions.c intervals.c kernel.c linetable.c lookup.c place.c plt.c ranges.c symbol_map.c symbols.c \
+	functions.c intervals.c kernel.c linetable.c lookup.c place.c plt.c ranges.c rust_cost.c symbol_map.c symbols.c \
 	unwind.c vdso.c)
 PROFILE := $(addprefix analyzer/profile/, \
 	builder.c clone.c cpuprofile.c decode.c decode_resolve.c decode_wire.c encode.c firefox.c \

@@ -1,4 +1,5 @@
 #include "analyzer/binary/demangle_lang.h"
+#include "analyzer/binary/rust_cost.h"
 
 #include <ctype.h>
 #include <libiberty/demangle.h>
@@ -124,6 +125,8 @@ bool demangle_rust(struct buf *out, const char *mangled, enum demangle_mode mode
 {
     /* What a linker or LLVM adds is not shown. */
     size_t len = strcspn(mangled, ".");
+    if (!rust_is_affordable(mangled, len))
+        return false;
     if (mode != DEMANGLE_SIMPLE)
         return demangle_symbol(out, mangled, len);
     struct buf whole = {0};

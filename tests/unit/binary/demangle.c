@@ -292,6 +292,22 @@ static void test_contrived(void)
         buf_release(all[i]);
 }
 
+/* Names that bind more lifetimes than anybody can wait for, also where nothing of it is printed. */
+static void test_endless_binders(void)
+{
+    static const char *const names[] = {
+        "_RXYYYYYYYYYDGYYDGteINtB5_3_Re",
+        "_RMC1aFGzzzzzzzzzz_Eu",
+        "_RNvXFGzzzzzzzzzz_EuC1a1b",
+        "_RINvC1a1bFGzzzzz_EuE",
+        "_RINvC1a1bDGzzzzz_EL_E",
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        expect(names[i], DEMANGLE_FULL, NULL);
+        expect(names[i], DEMANGLE_SIMPLE, NULL);
+    }
+}
+
 /* Mode none is full with clones, as it is in pprof. */
 static void test_clones(void)
 {
@@ -373,6 +389,7 @@ CU_TestInfo demangle_tests[] = {
     {"D", test_dlang},
     {"clones", test_clones},
     {"contrived names end soon", test_contrived},
+    {"endless binders", test_endless_binders},
     {"what is no mangled name", test_no_mangled_name},
     {"old and new ways to write a name", test_old_and_new_names},
     {"demangle_mode_parse", test_modes},
