@@ -100,9 +100,10 @@ RENDER := $(addprefix analyzer/render/, \
 	text_assembly.c text_diff.c text_listing.c weblist_html.c)
 MAIN := analyzer/cli/main.c
 CLI := $(addprefix analyzer/cli/, \
-	binary_arg.c browser.c commands.c completion.c config.c convert.c diff.c flags.c flame.c help.c \
-	load.c makers.c manual.c option_table.c options.c pipeline.c profilecmd.c record.c session.c \
-	spool.c suggest.c terminal.c values.c)
+	binary_arg.c browser.c child.c commands.c completion.c config.c convert.c diff.c flags.c flame.c \
+	help.c lineedit.c load.c makers.c manual.c option_table.c options.c pipeline.c profilecmd.c \
+	record.c session.c settings.c shell.c shell_help.c shell_loop.c shell_parse.c shell_report.c \
+	shell_words.c spool.c suggest.c terminal.c values.c)
 
 PROTO_C := $(GEN)/proto/profile.pb-c.c
 PROTO_H := $(GEN)/proto/profile.pb-c.h

@@ -5,6 +5,7 @@
 #include "analyzer/cli/help.h"
 #include "analyzer/cli/pipeline.h"
 #include "analyzer/cli/record.h"
+#include "analyzer/cli/shell_loop.h"
 
 #include <string.h>
 
@@ -309,6 +310,17 @@ const struct command commands[] = {
      .details = "The output file's extension says which, else --to does. What the format has no "
                 "place for is named on standard error. Every command reads these formats, too, and "
                 "knows them by their content."},
+    {.name = "shell",
+     .run = shell_run,
+     .flags = COMMAND_FIRST_IS_BINARY,
+     .does = DOES_DRAW | DOES_TABLE | DOES_TERMINAL | DOES_ASSEMBLY | DOES_SOURCE | DOES_LAYOUT |
+             DOES_CELLS | DOES_CONVERT | DOES_PAIR,
+     .sources = SOURCES,
+     .help = "read a profile once and ask for many reports",
+     .details = "Reads lines from the terminal or from a script: commands, and options to change. "
+                "What pprof's shell understands means the same here. `help` in the shell says "
+                "more. This is what happens without a command, too, where standard input or output "
+                "is no terminal."},
     {.name = "record",
      .run = record_run,
      .flags = COMMAND_RUNS_PROGRAM,
@@ -343,7 +355,6 @@ const struct command commands[] = {
 
     /* Names that mean something in pprof or will here, in a later version. */
     {.name = "tui"},
-    {.name = "shell"},
 };
 
 const size_t command_count = sizeof commands / sizeof *commands;
@@ -355,6 +366,17 @@ const struct command *command_find(const char *name)
         if (strcmp(commands[i].name, name) == 0)
             return &commands[i];
     return NULL;
+}
+
+int command_check_format(const struct command *cmd, enum output_format format, struct error *err)
+{
+    bool drawn = format == FORMAT_HTML || format == FORMAT_SVG;
+    if (drawn && !(cmd->does & DOES_CELLS))
+        return error_set(err, ERROR_USAGE, "%s is a table: -format is text, json or csv",
+                         cmd->name);
+    if (format == FORMAT_CSV && (cmd->does & DOES_CELLS))
+        return error_set(err, ERROR_USAGE, "%s is a tree: -format is html, svg or json", cmd->name);
+    return 0;
 }
 
 unsigned commands_do(void)

@@ -7,11 +7,11 @@
 #define CPPROF_CLI_COMMANDS_H
 
 #include "analyzer/base/error.h"
+#include "analyzer/cli/config.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-struct config;
 struct command;
 struct profile;
 
@@ -115,6 +115,10 @@ extern const size_t command_count;
 
 /* All that the commands of this version do together; help leaves out options for anything else. */
 unsigned commands_do(void);
+
+/* Tables are text, JSON or CSV, flame graphs pages, pictures or JSON: -1 and ERR for anything else.
+ */
+int command_check_format(const struct command *cmd, enum output_format format, struct error *err);
 
 /* The command of that name, or NULL. */
 const struct command *command_find(const char *name);

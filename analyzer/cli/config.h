@@ -1,4 +1,4 @@
-/* Everything a command line (later: a shell line, a key, a URL) can ask for, as one value.
+/* Everything a command line (or a shell's line, a key; later a URL) can ask for, as one value.
  *
  * It is put together from what each stage takes, in the order of the stages, so that the pipeline
  * hands every stage its own part and no stage sees the rest. config_init gives pprof's defaults,
@@ -56,6 +56,7 @@ struct output_spec {
     enum palette palette;
     double layout_timeout; /* seconds Graphviz may take; 0: as long as it wants */
     bool wide;             /* never cut names to the terminal's width */
+    bool off_stdout;       /* treat standard output as a terminal: no binary, no page goes there */
     bool intel_syntax;
     double fail_above; /* diff: exit status 3 above so many points of growth; infinite: never */
 };

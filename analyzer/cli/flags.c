@@ -227,6 +227,15 @@ static void store_shorthands(struct parser *p)
     }
 }
 
+/* What happens to a profile without a command: it is looked at on a terminal, elsewhere a script
+ * says what to do with it. */
+static const struct command *interactive_command(void)
+{
+    const struct command *tui = command_find("tui");
+    bool terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    return terminal && tui->run ? tui : command_find("shell");
+}
+
 /* The one format among pprof's flags. */
 static int choose_format(struct parser *p, struct error *err)
 {
@@ -241,9 +250,7 @@ static int choose_format(struct parser *p, struct error *err)
         line->operand = p->operand[i];
     }
     if (!line->command && !*line->config.http)
-        return error_set(err, ERROR_USAGE,
-                         "no output format: add -top, -tree, -peek=REGEX, -traces, -tags or -dot "
-                         "(there is no interactive shell in this version yet)");
+        line->command = interactive_command();
     return 0;
 }
 
@@ -325,21 +332,9 @@ static int check_meanings(const struct parser *p, struct error *err)
         const struct option *o = &options[i];
         if (!p->given[i] || (o->means & cmd->does))
             continue;
-        if ((o->flags & OPTION_STRICT) || !(cmd->flags & COMMAND_PPROF))
+        if ((o->flags & OPTION_STRICT) || (!p->pprof && !(cmd->flags & COMMAND_PPROF)))
             return error_set(err, ERROR_USAGE, "`%s` has no use for -%s", cmd->name, o->name);
     }
-    return 0;
-}
-
-/* Tables are text, JSON or CSV, flame graphs pages, pictures or JSON. */
-static int check_format(enum output_format format, const struct command *cmd, struct error *err)
-{
-    bool drawn = format == FORMAT_HTML || format == FORMAT_SVG;
-    if (drawn && !(cmd->does & DOES_CELLS))
-        return error_set(err, ERROR_USAGE, "%s is a table: -format is text, json or csv",
-                         cmd->name);
-    if (format == FORMAT_CSV && (cmd->does & DOES_CELLS))
-        return error_set(err, ERROR_USAGE, "%s is a tree: -format is html, svg or json", cmd->name);
     return 0;
 }
 
@@ -358,7 +353,7 @@ static int check_config(const struct config *cfg, const struct command *cmd, str
                          "-normalize needs a profile to scale to: -base or -diff_base");
     if (cfg->report.divide_by == 0)
         return error_set(err, ERROR_USAGE, "-divide_by=0 divides by zero");
-    return check_format(cfg->output.format, cmd, err);
+    return command_check_format(cmd, cfg->output.format, err);
 }
 
 /* Help and version, asked for as flags, are the commands of that name. */
@@ -396,10 +391,8 @@ static int parse(struct parser *p, struct error *err)
 
 static int unknown_command(const char *word, struct error *err)
 {
-    if (access(word, F_OK) == 0)
-        return error_set(err, ERROR_USAGE,
-                         "`%.300s` is a file, not a command: did you mean `cpprof top %.300s`?",
-                         word, word);
+    if (strpbrk(word, "./"))
+        return error_set(err, ERROR_USAGE, "there is no command and no file `%.300s`", word);
     const char *names[COMMAND_LIMIT];
     char question[QUESTION];
     suggest_question(question, sizeof question, word, "", names, suggest_commands(names));
@@ -418,9 +411,11 @@ int command_line_parse(struct command_line *line, int count, char *const *args, 
     struct parser p = {.line = line, .pprof = args[0][0] == '-', .args = args, .count = count};
     if (!p.pprof) {
         line->command = command_find(args[0]);
+        p.next = line->command != NULL;
+        if (!line->command && access(args[0], F_OK) == 0)
+            line->command = interactive_command();
         if (!line->command)
             return unknown_command(args[0], err);
-        p.next = 1;
     }
     int result = parse(&p, err);
     string_list_release(&p.positionals);

@@ -48,8 +48,7 @@ void help_options(struct buf *out, int group, unsigned means, help_row *row)
     }
 }
 
-/* TEXT from column AT on, its words and lines kept within the width, and a newline. */
-static void put_wrapped(struct buf *out, const char *text, size_t at)
+void help_put_wrapped(struct buf *out, const char *text, size_t at)
 {
     size_t column = at;
     for (;;) {
@@ -71,8 +70,7 @@ static void put_wrapped(struct buf *out, const char *text, size_t at)
     buf_putc(out, '\n');
 }
 
-/* "  NAME VALUE" and its explanation, which begins on the next line if the name is too long. */
-static void put_row(struct buf *out, const char *label, const char *text)
+void help_put_row(struct buf *out, const char *label, const char *text)
 {
     size_t start = out->len;
     buf_printf(out, "  %s", label);
@@ -82,7 +80,7 @@ static void put_row(struct buf *out, const char *label, const char *text)
         used = 0;
     }
     buf_pad(out, ' ', COLUMN - used);
-    put_wrapped(out, text, COLUMN);
+    help_put_wrapped(out, text, COLUMN);
 }
 
 static void put_option(struct buf *out, const struct option *o, const struct choice *c)
@@ -97,7 +95,7 @@ static void put_option(struct buf *out, const struct option *o, const struct cho
     const char *initial = help_flag_initial(o, c);
     if (initial)
         buf_printf(&text, c ? " (default)" : " (default %s)", initial);
-    put_row(out, label.data, text.data);
+    help_put_row(out, label.data, text.data);
     buf_release(&label);
     buf_release(&text);
 }
@@ -108,7 +106,7 @@ static void put_option_fully(struct buf *out, const struct option *o, const stru
     if (c || !o->details)
         return;
     buf_pad(out, ' ', COLUMN);
-    put_wrapped(out, o->details, COLUMN);
+    help_put_wrapped(out, o->details, COLUMN);
 }
 
 static void put_groups(struct buf *out, unsigned means, help_row *row)
@@ -130,6 +128,7 @@ void help_overview(struct buf *out)
                   "\n"
                   "usage: cpprof COMMAND [options] [BINARY] SOURCE...\n"
                   "       cpprof -COMMAND [options] [BINARY] SOURCE...      as pprof is called\n"
+                  "       cpprof [options] [BINARY] SOURCE...               to look around in it\n"
                   "\n"
                   "A SOURCE is a file or - for standard input: a profile, or perf.data of Linux'\n"
                   "perf; several are added up. BINARY is the program that was profiled, or its\n"
@@ -142,7 +141,7 @@ void help_overview(struct buf *out)
         snprintf(label, sizeof label, "%s%s%s", cmd->name, cmd->operand ? " " : "",
                  cmd->operand ? cmd->operand : "");
         if (cmd->run)
-            put_row(out, label, cmd->help);
+            help_put_row(out, label, cmd->help);
     }
     buf_puts(out, "\n"
                   "Options begin with one dash or two and stand anywhere. Values follow as\n"
@@ -175,7 +174,7 @@ void help_command(struct buf *out, const struct command *cmd)
                    cmd->operand ? cmd->operand : "", cmd->sources);
     buf_printf(out, "\n\n%s: %s\n", cmd->name, cmd->help);
     if (cmd->details)
-        put_wrapped(out, cmd->details, 0);
+        help_put_wrapped(out, cmd->details, 0);
     help_destination(out, cmd);
     put_groups(out, cmd->does, put_option_fully);
 }

@@ -30,6 +30,12 @@ void help_command(struct buf *out, const struct command *cmd);
 typedef void help_row(struct buf *out, const struct option *o, const struct choice *c);
 void help_options(struct buf *out, int group, unsigned means, help_row *row);
 
+/* "  LABEL" and its explanation, which begins on the next line if the label is too long. */
+void help_put_row(struct buf *out, const char *label, const char *text);
+
+/* TEXT from column AT on, its words and lines kept within the width, and a newline. */
+void help_put_wrapped(struct buf *out, const char *text, size_t at);
+
 /* The name of such a line ("cum", "focus"), its one-line help, and its initial value if the help
  * should say it (else NULL). */
 const char *help_flag_name(const struct option *o, const struct choice *c);

@@ -87,7 +87,8 @@ int pipeline_prepare(struct report *r, struct report_spec *spec, struct profile 
 static int open_output(struct out *o, const struct config *cfg, const struct command *cmd,
                        char **shown, struct error *err)
 {
-    bool is_viewed = cmd->viewer && (!(cmd->flags & COMMAND_FILTERS) || isatty(STDOUT_FILENO));
+    bool is_terminal = isatty(STDOUT_FILENO) || cfg->output.off_stdout;
+    bool is_viewed = cmd->viewer && (!(cmd->flags & COMMAND_FILTERS) || is_terminal);
     if (is_viewed && !*cfg->output.file)
         return browser_open_file(o, cmd->extension, shown, err);
     return terminal_open(o, cfg, cmd, err);

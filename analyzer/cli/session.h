@@ -21,7 +21,7 @@ struct profile;
 
 struct session {
     struct profile *profile; /* as load_profile makes it */
-    bool marked;             /* the samples of a base carry a label: old and new can be told apart */
+    bool marked; /* the samples of a base carry a label: old and new can be told apart */
 };
 
 /* Loads what SPEC says. 0, or -1 and ERR; then there is nothing to release. */

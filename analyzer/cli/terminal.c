@@ -58,7 +58,7 @@ int terminal_open(struct out *o, const struct config *cfg, const struct command 
     bool terminal = isatty(STDOUT_FILENO);
     if (spec->file && *spec->file)
         return out_init_file(o, spec->file, err);
-    if (terminal && cmd->extension)
+    if ((terminal || spec->off_stdout) && cmd->extension)
         return open_numbered(o, cmd->extension, err);
     out_init_fd(o, STDOUT_FILENO);
     const char *no_color = getenv("NO_COLOR");
