@@ -91,8 +91,9 @@ TRANSFORM := $(addprefix analyzer/transform/, \
 GRAPH := $(addprefix analyzer/graph/, \
 	calltree.c graph.c neighbors.c nodes.c nodetags.c order.c pairs.c sites.c tagtexts.c trim.c weights.c)
 REPORT := $(addprefix analyzer/report/, \
-	assembly.c callgraph.c codefiles.c codelines.c coderanges.c diff.c flame.c function.c header.c listing.c \
-	losses.c number.c peek.c report.c sandwich.c tags.c top.c topproto.c traces.c tree.c weblist.c weblist_sums.c)
+	assembly.c callgraph.c codefiles.c codelines.c coderanges.c diff.c flame.c function.c header.c hosts.c \
+	info.c inlines.c listing.c losses.c number.c peek.c report.c sandwich.c tags.c top.c topproto.c traces.c tree.c \
+	weblist.c weblist_sums.c)
 RENDER := $(addprefix analyzer/render/, \
 	callgrind.c columns.c convert.c cpuprofile.c csv.c dot.c dot_text.c firefox.c firefox_tables.c \
 	flame_data.c flame_html.c flame_svg.c folded.c hue.c json.c json_writer.c layout.c markup.c \
@@ -104,6 +105,9 @@ CLI := $(addprefix analyzer/cli/, \
 	help.c lineedit.c load.c makers.c manual.c option_table.c options.c pipeline.c profilecmd.c \
 	record.c session.c settings.c shell.c shell_help.c shell_loop.c shell_parse.c shell_report.c \
 	shell_words.c spool.c suggest.c terminal.c values.c)
+
+TUI := $(addprefix tui/, \
+	assembly_rows.c source_rows.c)
 
 PROTO_C := $(GEN)/proto/profile.pb-c.c
 PROTO_H := $(GEN)/proto/profile.pb-c.h
@@ -127,7 +131,7 @@ PRELOAD := $(addprefix collector/, hooks_end.c preload.c)
 COLLECTOR_TEST_SRC := $(wildcard tests/collector/*.c tests/collector/*.cc)
 
 # The analyzer is everything but main(); cpprof, the unit tests and the fuzzers link the same objects.
-ANALYZER := $(PROTO) $(BASE) $(SOURCE) $(BINARY) $(PROFILE) $(TRANSFORM) $(GRAPH) $(REPORT) $(RENDER) $(CLI)
+ANALYZER := $(PROTO) $(BASE) $(SOURCE) $(BINARY) $(PROFILE) $(TRANSFORM) $(GRAPH) $(REPORT) $(RENDER) $(CLI) $(TUI)
 UNIT_SRC := $(wildcard tests/unit/*.c tests/unit/*/*.c)
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 

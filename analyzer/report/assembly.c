@@ -56,8 +56,11 @@ static enum wanted site_wanted(const struct search *s, const struct nodes *nodes
     if (s->has_address && !s->is_mapped)
         return WANTED_MAYBE;
     for (uint32_t k = nodes->first[site->location]; k < nodes->first[site->location + 1]; k++) {
-        struct str name = nodes->names[nodes->of[k]];
-        if (regex_match(s->only, name.ptr, name.len))
+        /* The printable name begins with the address, so that "^main$" is no match for it. */
+        struct str printable = nodes->names[nodes->of[k]];
+        struct str name = profile_str(p, nodes->infos[nodes->of[k]].name);
+        if (regex_match(s->only, printable.ptr, printable.len) ||
+            regex_match(s->only, name.ptr, name.len))
             return WANTED_SURELY;
     }
     return p->locations[site->location].line_count ? WANTED_NOT : WANTED_MAYBE;
@@ -237,13 +240,12 @@ static struct str text_of(const char *s)
     return (struct str){s, strlen(s)};
 }
 
-/* Where the instruction at AT comes from: what the binary says, else the place before, else what
- * the profile says of LOCATION. True if that is another place than before. */
-static bool find_place(struct assembly *a, uint64_t at, uint32_t location)
+/* Where the instruction at AT comes from: what the binary says in COUNT FRAMES, else the place
+ * before, else what the profile says of LOCATION. True if that is another place than before. */
+static bool find_place(struct assembly *a, const struct binary_frame *frames, size_t count,
+                       uint32_t location)
 {
-    size_t count;
     bool moved = false;
-    const struct binary_frame *frames = binary_frames(a->symbol->code->binary, at, &count);
     if (count && frames[0].line) {
         struct buf name = {0};
         codefile_add_name(&name, frames[0].name);
@@ -275,7 +277,8 @@ bool assembly_next(struct assembly *a, struct assembly_row *row)
                                                 i.address, i.address + i.length);
     row->flat = sum.flat_div ? div64(sum.flat, sum.flat_div) : sum.flat;
     row->cum = sum.cum_div ? div64(sum.cum, sum.cum_div) : sum.cum;
-    row->moved = find_place(a, i.address, sum.location);
+    row->frames = binary_frames(s->code->binary, i.address, &row->frame_count);
+    row->moved = find_place(a, row->frames, row->frame_count, sum.location);
     row->function = a->function.data;
     row->file = a->file.data;
     row->line = a->line;

@@ -37,6 +37,9 @@ struct assembly_row {
     const char *function; /* "" if not known */
     const char *file;     /* its base name, "" if not known */
     int64_t line;         /* 0 if not known */
+    /* What the binary says of the place: the innermost inlined function first; none if unknown. */
+    const struct binary_frame *frames;
+    size_t frame_count;
 };
 
 struct assembly {

@@ -1,43 +1,27 @@
 #include "analyzer/report/report.h"
 
-#include "analyzer/base/alloc.h"
 #include "analyzer/base/num.h"
 #include "analyzer/base/units.h"
+#include "analyzer/transform/base.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Samples of a diff base carry this label; percentages are then of the base alone. */
-static bool is_diff_base(const struct profile *p, uint32_t labelset)
-{
-    const struct labelset *set = &p->labelsets[labelset];
-    for (uint32_t i = 0; i < set->count; i++) {
-        const struct label *l = &p->labels[set->first + i];
-        if (!l->is_number && strcmp(profile_str(p, l->key).ptr, "pprof::base") == 0 &&
-            strcmp(profile_str(p, l->str).ptr, "true") == 0)
-            return true;
-    }
-    return false;
-}
 
 void report_take_total(struct report *r)
 {
     const struct profile *p = r->p;
     const int64_t *values = p->values[r->value];
     const int64_t *divisors = r->divisor < 0 ? NULL : p->values[r->divisor];
-    bool *base = NULL;
+    bool *base = base_marks(p); /* percentages are then of the base alone */
     int64_t total = 0, div = 0, base_total = 0, base_div = 0;
     r->total_above = r->total_below = 0;
-    base = xcalloc(p->labelset_count + 1, sizeof *base);
-    for (size_t i = 0; i < p->labelset_count; i++)
-        base[i] = is_diff_base(p, (uint32_t)i);
     for (size_t i = 0; i < p->sample_count; i++) {
         int64_t v = abs64(values[i]), d = divisors ? divisors[i] : 0;
         total += v;
         div += d;
         int64_t *side = values[i] < 0 ? &r->total_below : &r->total_above;
         *side = add_up64(*side, magnitude64(values[i]));
-        if (base[p->sample_labels[i]]) {
+        if (base && base[p->sample_labels[i]]) {
             base_total += v;
             base_div += d;
         }

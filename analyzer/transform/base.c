@@ -1,9 +1,16 @@
 #include "analyzer/transform/base.h"
 
+#include "analyzer/base/alloc.h"
 #include "analyzer/profile/profile.h"
 #include "analyzer/transform/merge.h"
 #include "analyzer/transform/relabel.h"
 #include "analyzer/transform/scale.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define MARK_KEY "pprof::base"
+#define MARK_VALUE "true"
 
 static size_t mark(void *ctx, struct label *labels, size_t count)
 {
@@ -18,7 +25,7 @@ static size_t mark(void *ctx, struct label *labels, size_t count)
 
 static void mark_as_base(struct profile *p)
 {
-    strid key = profile_intern(p, "pprof::base"), value = profile_intern(p, "true");
+    strid key = profile_intern(p, MARK_KEY), value = profile_intern(p, MARK_VALUE);
     struct label base = label_text(key, value);
     relabel_samples(p, mark, &base);
 }
@@ -46,4 +53,51 @@ struct profile *base_subtract(struct profile *p, struct profile *base, const str
         return NULL;
     }
     return merger_finish(m);
+}
+
+static bool is_mark(const struct profile *p, const struct label *l)
+{
+    return !l->is_number && strcmp(profile_str(p, l->key).ptr, MARK_KEY) == 0 &&
+           strcmp(profile_str(p, l->str).ptr, MARK_VALUE) == 0;
+}
+
+bool *base_marks(const struct profile *p)
+{
+    bool *marks = NULL;
+    for (size_t i = 0; i < p->labelset_count; i++) {
+        const struct labelset *set = &p->labelsets[i];
+        for (uint32_t k = 0; k < set->count; k++) {
+            if (!is_mark(p, &p->labels[set->first + k]))
+                continue;
+            if (!marks)
+                marks = xcalloc(p->labelset_count, sizeof *marks);
+            marks[i] = true;
+        }
+    }
+    return marks;
+}
+
+static size_t unmark(void *ctx, struct label *labels, size_t count)
+{
+    const struct profile *p = ctx;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (!is_mark(p, &labels[i]))
+            labels[kept++] = labels[i];
+    return kept;
+}
+
+void base_keep_side(struct profile *p, enum base_side side)
+{
+    bool *marks = base_marks(p);
+    bool *keep = xcalloc(p->sample_count + 1, sizeof *keep);
+    for (size_t i = 0; i < p->sample_count; i++)
+        keep[i] = (marks && marks[p->sample_labels[i]]) == (side == BASE_OLD);
+    profile_keep_samples(p, keep);
+    free(keep);
+    free(marks);
+    if (side == BASE_OLD) {
+        scale_all(p, -1);
+        relabel_samples(p, unmark, p);
+    }
 }

@@ -22,4 +22,13 @@ struct base_spec {
 struct profile *base_subtract(struct profile *p, struct profile *base, const struct base_spec *spec,
                               struct error *err);
 
+/* Which of P's label sets are those of a marked base's samples, a flag each; the caller frees it.
+ * NULL if none is. */
+bool *base_marks(const struct profile *p);
+
+/* Takes the two apart again: leaves in P what a marked base had, its values the right way up and
+ * without the mark, or all else. For reports that set both side by side. */
+enum base_side { BASE_NEW, BASE_OLD };
+void base_keep_side(struct profile *p, enum base_side side);
+
 #endif
