@@ -27,6 +27,13 @@ static void reserve(struct buf *b, size_t more)
         b->data = xgrow(b->data, &b->cap, b->len + more + 1, 1);
 }
 
+void buf_truncate(struct buf *b, size_t len)
+{
+    b->len = len;
+    if (b->data)
+        b->data[len] = '\0';
+}
+
 void buf_add(struct buf *b, const char *s, size_t len)
 {
     reserve(b, len);

@@ -16,7 +16,8 @@ struct buf {
 };
 
 void buf_release(struct buf *b);
-void buf_clear(struct buf *b); /* empties it, keeps its memory */
+void buf_clear(struct buf *b);                /* empties it, keeps its memory */
+void buf_truncate(struct buf *b, size_t len); /* keeps the first LEN bytes of at least as many */
 void buf_add(struct buf *b, const char *s, size_t len);
 void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char c);

@@ -40,7 +40,7 @@ static bool by_language(struct buf *out, const char *mangled, enum demangle_mode
         size_t before = out->len;
         if (starts(mangled, "_ZN") && demangle_old_rust(out, mangled))
             return true;
-        out->len = before;
+        buf_truncate(out, before);
         return demangle_cxx(out, mangled, mode);
     }
     case 'G':
@@ -58,8 +58,6 @@ bool demangle(struct buf *out, const char *mangled, enum demangle_mode mode)
         by_language(out, mangled, mode) && out->len > before &&
         out->len - before <= DEMANGLE_MAX_TEXT)
         return true;
-    out->len = before;
-    if (out->data)
-        out->data[before] = '\0';
+    buf_truncate(out, before);
     return false;
 }

@@ -35,10 +35,10 @@ static void add(struct text *t, char c)
      * all of them. */
     if (c == ' ' && last(t) == ',') {
         size_t before = t->out->len - 1;
-        t->out->len = before;
+        buf_truncate(t->out, before);
         if (ends(t, "(") || ends(t, ", ") || before == t->list_start)
             return;
-        t->out->len = before + 1;
+        buf_putc(t->out, ',');
     }
     buf_putc(t->out, c);
 }
@@ -64,7 +64,7 @@ static void close_arguments(struct text *t)
         return;
     }
     while (t->out->len > t->list_start && ends(t, ", "))
-        t->out->len -= 2;
+        buf_truncate(t->out, t->out->len - 2);
     if (last(t) == '>')
         add(t, ' ');
     add(t, '>');
@@ -125,7 +125,7 @@ static bool demangle_encoding(struct buf *out, const char *mangled, struct deman
     const char *found = strstr(mangled, parameter);
     if (!found)
         return false;
-    out->len = before;
+    buf_truncate(out, before);
     struct buf other = {0};
     for (; found; found = strstr(mangled, parameter)) {
         buf_add(&other, mangled, (size_t)(found - mangled));

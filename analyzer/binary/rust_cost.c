@@ -5,8 +5,9 @@
 #include <string.h>
 
 enum {
-    STEPS_MAX = 50000, /* nodes visited and lifetimes bound; names of compilers need some hundreds */
-    DEPTH_MAX = 500,   /* nested nodes; libiberty itself gives up at 1024 */
+    STEPS_MAX =
+        50000,       /* nodes visited and lifetimes bound; names of compilers need some hundreds */
+    DEPTH_MAX = 500, /* nested nodes; libiberty itself gives up at 1024 */
 };
 
 /* A walk over a name. Everything below returns false to end it: too much, or not of this form. */

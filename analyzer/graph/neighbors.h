@@ -1,8 +1,9 @@
-/* Who calls some nodes, and whom they call: what all edges of the graph would say about them, without
- * making the others.
+/* Who calls some nodes, and whom they call: what all edges of the graph would say about them,
+ * without making the others.
  *
- * One look at each stack is enough, so that walking from function to function stays quick in a large
- * profile. Values are pairs, as in a tree of calls (calltree.h), and sums: means do not apply.
+ * One look at each stack is enough, so that walking from function to function stays quick in a
+ * large profile. Values are pairs, as in a tree of calls (calltree.h), and sums: means do not
+ * apply.
  *
  *     neighbors_init(&n, &nodes, value, at), neighbors_release(&n)
  */
@@ -18,13 +19,14 @@ struct neighbor {
 };
 
 struct neighbors {
-    struct calltree_value flat, cum;     /* of the nodes, each stack once */
-    struct neighbor *callers, *callees; /* heaviest first, then by name; those at zero are left out */
+    struct calltree_value flat, cum; /* of the nodes, each stack once */
+    struct neighbor *callers,
+        *callees; /* heaviest first, then by name; those at zero are left out */
     size_t caller_count, callee_count;
 };
 
-/* AT: true per index into NODES, which must have their names. What is passed on between two of these
- * nodes has no neighbors. A stack counts once per neighbor, however often it recurs. */
+/* AT: true per index into NODES, which must have their names. What is passed on between two of
+ * these nodes has no neighbors. A stack counts once per neighbor, however often it recurs. */
 void neighbors_init(struct neighbors *n, const struct nodes *nodes, int value, const bool *at);
 void neighbors_release(struct neighbors *n);
 

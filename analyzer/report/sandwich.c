@@ -7,8 +7,8 @@
 int sandwich_init(struct sandwich *s, struct report *r, struct str name,
                   const struct calltree_limits *limits, struct error *err)
 {
-    *s = (struct sandwich){.total = {r->total_below, r->total_above},
-                           .has_old = r->total_below > 0};
+    *s =
+        (struct sandwich){.total = {r->total_below, r->total_above}, .has_old = r->total_below > 0};
     if (report_check_sums(r, "a flame graph", err))
         return -1;
     report_nodes(&s->nodes, r, false);

@@ -14,7 +14,7 @@ enum { FOLD_MAPPING, FOLD_FILE, FOLD_COUNT };
 struct folder {
     struct profile *p;
     uint32_t *folded; /* per string, a file's name: the function that stands for it, or NO_INDEX */
-    strid *runs; /* per function: frames with equal ones are a run; 0: of no run */
+    strid *runs;      /* per function: frames with equal ones are a run; 0: of no run */
     size_t run_count, run_cap;
 };
 
@@ -35,8 +35,7 @@ static uint32_t function_of(struct folder *f, strid file)
         struct str base = path_base(profile_str(p, file));
         buf_printf(&name, "[%.*s]", (int)base.len, base.ptr);
         strid id = strtab_add(&p->strings, name.data, name.len);
-        f->folded[file] =
-            profile_add_function(p, (struct function){.name = id, .system_name = id});
+        f->folded[file] = profile_add_function(p, (struct function){.name = id, .system_name = id});
         set_run(f, f->folded[file], id);
         buf_release(&name);
     }

@@ -18,6 +18,7 @@ static void expect(const char *mangled, enum demangle_mode mode, const char *wan
     bool got = demangle(&out, mangled, mode);
     const char *text = out.data + strlen("before ");
     CU_ASSERT_EQUAL(got, want != NULL);
+    CU_ASSERT_EQUAL(strlen(out.data), out.len);
     CU_ASSERT_STRING_EQUAL(text, want ? want : "");
     if (got != (want != NULL) || strcmp(text, want ? want : "") != 0)
         fprintf(stderr, "demangle %s\n    got  %s\n    want %s\n", mangled, text, want);
@@ -292,15 +293,18 @@ static void test_contrived(void)
         buf_release(all[i]);
 }
 
+/* An identifier may look like what is around one; this one's text ends in a separator that goes. */
+static void test_separators_in_identifiers(void)
+{
+    expect("_Z5n, , ksI1AT_~EksI1AT_~EE~E", DEMANGLE_TEMPLATES, "n, ");
+}
+
 /* Names that bind more lifetimes than anybody can wait for, also where nothing of it is printed. */
 static void test_endless_binders(void)
 {
     static const char *const names[] = {
-        "_RXYYYYYYYYYDGYYDGteINtB5_3_Re",
-        "_RMC1aFGzzzzzzzzzz_Eu",
-        "_RNvXFGzzzzzzzzzz_EuC1a1b",
-        "_RINvC1a1bFGzzzzz_EuE",
-        "_RINvC1a1bDGzzzzz_EL_E",
+        "_RXYYYYYYYYYDGYYDGteINtB5_3_Re", "_RMC1aFGzzzzzzzzzz_Eu",  "_RNvXFGzzzzzzzzzz_EuC1a1b",
+        "_RINvC1a1bFGzzzzz_EuE",          "_RINvC1a1bDGzzzzz_EL_E",
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         expect(names[i], DEMANGLE_FULL, NULL);
@@ -389,6 +393,7 @@ CU_TestInfo demangle_tests[] = {
     {"D", test_dlang},
     {"clones", test_clones},
     {"contrived names end soon", test_contrived},
+    {"separators in identifiers", test_separators_in_identifiers},
     {"endless binders", test_endless_binders},
     {"what is no mangled name", test_no_mangled_name},
     {"old and new ways to write a name", test_old_and_new_names},
