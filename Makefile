@@ -106,8 +106,11 @@ CLI := $(addprefix analyzer/cli/, \
 	record.c session.c settings.c shell.c shell_help.c shell_loop.c shell_parse.c shell_report.c \
 	shell_words.c spool.c suggest.c terminal.c values.c)
 
+# The terminal UI: loads ncursesw when it starts.
 TUI := $(addprefix tui/, \
-	assembly_rows.c source_rows.c)
+	app.c app_act.c app_build.c app_draw.c app_find.c assembly_rows.c canvas.c colors.c help.c keys.c \
+	list.c pager.c prompt.c restore.c scene.c screen.c search.c source_rows.c steps.c \
+	top_rows.c view_top.c views.c worker.c)
 
 PROTO_C := $(GEN)/proto/profile.pb-c.c
 PROTO_H := $(GEN)/proto/profile.pb-c.h

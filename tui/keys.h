@@ -67,7 +67,8 @@ enum action {
     ACTION_FIRST,
     ACTION_LAST,
     ACTION_ENTER,     /* what a double click does, too */
-    ACTION_BACK,      /* Esc, q: out of a zoom, a search, then a view */
+    ACTION_BACK,      /* Esc: out of a zoom, a search, then a view */
+    ACTION_LEAVE,     /* q: the same, and out of the first view, too */
     ACTION_BACKSPACE, /* to where one came from */
 
     /* views */
@@ -158,6 +159,6 @@ extern const char *const key_group_titles[KEY_GROUP_COUNT];
 enum action key_action(uint32_t key, enum view_id view);
 
 /* Its name as people write it: "Ctrl-R", "PgDn", "Enter", "/". */
-void key_name(struct buf *out, uint32_t key);
+void key_add_name(struct buf *out, uint32_t key);
 
 #endif

@@ -36,7 +36,7 @@ void screen_show(struct screen *s, const struct canvas *c);
 /* The next show sends everything. */
 void screen_redraw(struct screen *s);
 
-enum input_kind { INPUT_NONE, INPUT_KEY, INPUT_MOUSE, INPUT_RESIZE, INPUT_CLOSED };
+enum input_kind { INPUT_NONE, INPUT_KEY, INPUT_MOUSE, INPUT_RESIZE };
 
 struct input {
     enum input_kind kind;
@@ -44,7 +44,7 @@ struct input {
     struct mouse mouse;
 };
 
-/* What the user did, if anything; does not wait. INPUT_CLOSED: the terminal is gone. */
+/* What the user did, if anything; does not wait. */
 struct input screen_input(struct screen *s);
 
 /* To be polled for reading: keys may be there, or a signal came (screen_input then tells). */

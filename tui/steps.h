@@ -13,6 +13,7 @@
 #include "analyzer/cli/config.h"
 #include "analyzer/profile/profile.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum step_kind {
@@ -52,8 +53,20 @@ bool steps_redo(struct steps *s);
 /* A copy for another thread, to be released. */
 struct steps steps_copy(const struct steps *s);
 
-/* "focus" as the option is called; "charge" and the like for what has another name there. */
+/* As it is called here ("charge"), and the option that does the same ("hide"). */
 const char *step_name(enum step_kind kind);
+const char *step_option(enum step_kind kind);
+
+/* Is it applied before the total is taken, which percentages are of? */
+bool step_precedes_total(enum step_kind kind);
+
+/* Applies STEP to P. UNIT is the output unit, in which numbers of labels are written. -1 and ERR on
+ * a bad pattern. */
+int step_apply(struct profile *p, const struct step *step, const char *unit, struct lines *notes,
+               struct error *err);
+
+/* "focus=main > hide=^f$": the steps in force, for the breadcrumbs. */
+void steps_show(struct buf *out, const struct steps *s, const char *between);
 
 /* The regular expression that matches NAME and nothing else. */
 void step_quote(struct buf *out, struct str name);

@@ -6,6 +6,7 @@
 #include "analyzer/cli/pipeline.h"
 #include "analyzer/cli/record.h"
 #include "analyzer/cli/shell_loop.h"
+#include "tui/tui.h"
 
 #include <string.h>
 
@@ -341,6 +342,14 @@ const struct command commands[] = {
      .help = "the profile with names in it, to be read without its binaries",
      .details = "Functions, inlined frames, files and lines are written into the profile, so that "
                 "it can be looked at where the binaries are not. Several sources are merged."},
+    {.name = "tui",
+     .run = tui_run,
+     .flags = COMMAND_FIRST_IS_BINARY,
+     .does = (DOES_REPORT & ~DOES_WRITE) | DOES_GRANULE | DOES_SORT | DOES_TERMINAL,
+     .sources = SOURCES,
+     .help = "look around in a profile on the terminal",
+     .details = "? shows the keys, F1 explains flat and cum, Q quits. With -base or -diff_base "
+                "every view shows old, new and change."},
     {.name = "help",
      .run = help_run,
      .does = DOES_MANUAL,
@@ -352,9 +361,6 @@ const struct command commands[] = {
      .operand = "SHELL",
      .help = "a completion script for bash, zsh or fish"},
     {.name = "version", .run = version_run, .help = "the version of cpprof"},
-
-    /* Names that mean something in pprof or will here, in a later version. */
-    {.name = "tui"},
 };
 
 const size_t command_count = sizeof commands / sizeof *commands;

@@ -15,7 +15,7 @@
 
 /* --- all stages, in order: tagroot, total, filters, aggregation, rows, text */
 
-static void note_filters(struct report *r, const struct config *cfg)
+void pipeline_note_filters(struct report *r, const struct config *cfg)
 {
     const struct filter_spec *f = &cfg->filter;
     const struct {
@@ -50,16 +50,16 @@ static struct report_spec report_spec_of(const struct config *cfg, const struct 
     return spec;
 }
 
-static struct aggregate_spec aggregate_spec_of(const struct config *cfg, const struct command *cmd)
+struct aggregate_spec pipeline_aggregate_spec(const struct config *cfg, unsigned flags)
 {
     struct aggregate_spec spec = cfg->aggregate;
-    if (cmd->flags & COMMAND_FORCES_ADDRESSES)
+    if (flags & COMMAND_FORCES_ADDRESSES)
         spec.granularity = GRANULARITY_ADDRESSES;
-    if (cmd->flags & COMMAND_FORCES_LINES)
+    if (flags & COMMAND_FORCES_LINES)
         spec.granularity = GRANULARITY_LINES;
-    if (cmd->flags & COMMAND_FORCES_NOINLINES)
+    if (flags & COMMAND_FORCES_NOINLINES)
         spec.noinlines = true;
-    if (cmd->flags & COMMAND_FORCES_INLINES)
+    if (flags & COMMAND_FORCES_INLINES)
         spec.noinlines = false;
     return spec;
 }
@@ -68,7 +68,7 @@ int pipeline_prepare(struct report *r, struct report_spec *spec, struct profile 
                      const struct config *cfg, const struct command *cmd, struct lines *notes,
                      struct error *err)
 {
-    struct aggregate_spec aggregate = aggregate_spec_of(cfg, cmd);
+    struct aggregate_spec aggregate = pipeline_aggregate_spec(cfg, cmd->flags);
     *spec = report_spec_of(cfg, cmd);
     *r = (struct report){0};
     tagroot_apply(p, &cfg->tagroot, spec->unit, notes);
@@ -77,7 +77,7 @@ int pipeline_prepare(struct report *r, struct report_spec *spec, struct profile 
         return -1;
     if (cfg->relative_percentages)
         report_take_total(r);
-    note_filters(r, cfg);
+    pipeline_note_filters(r, cfg);
     aggregate_apply(p, &aggregate);
     return 0;
 }

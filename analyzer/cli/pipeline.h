@@ -6,6 +6,7 @@
 #define CPPROF_CLI_PIPELINE_H
 
 #include "analyzer/base/error.h"
+#include "analyzer/transform/aggregate.h"
 
 struct command;
 struct config;
@@ -59,5 +60,10 @@ int convert_report(struct profile *p, const struct config *cfg, const struct com
 int pipeline_prepare(struct report *r, struct report_spec *spec, struct profile *p,
                      const struct config *cfg, const struct command *cmd, struct lines *notes,
                      struct error *err);
+
+/* Parts of it, for those who look at one profile in several ways: what FLAGS (COMMAND_FORCES_...)
+ * make of the granularity asked for; the filters in force, added to R's. */
+struct aggregate_spec pipeline_aggregate_spec(const struct config *cfg, unsigned flags);
+void pipeline_note_filters(struct report *r, const struct config *cfg);
 
 #endif

@@ -418,7 +418,6 @@ static void test_shorthands_give_way_with_a_remark(void)
 
 static void test_later_versions_are_named_honestly(void)
 {
-    refused("tui", "`tui` is not in this version yet");
     refused("-http=:8080 a", "not in this version yet");
     refused("-top -no_browser a", "only with -http");
 }
@@ -731,7 +730,7 @@ static void test_command_table_is_sound(void)
 
 static void test_suggestions(void)
 {
-    refused("tpo a", "did you mean top?");
+    refused("tpo a", "did you mean top or tui?");
     refused("-topp a", "did you mean -top?");
     refused("top -fcous=x a", "did you mean -focus?");
     refused("top -node=3 a", "did you mean -nodecount or -nodefraction?");

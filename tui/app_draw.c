@@ -1,0 +1,256 @@
+#include "tui/app_state.h"
+
+#include <string.h>
+
+enum {
+    LEAST_ROWS = 24,
+    LEAST_COLS = 80,
+    TAB_GAP = 1,
+    PATIENCE = 100, /* milliseconds before work is worth mentioning */
+};
+
+/* --- the title line: the views and what they are of */
+
+/* Source and assembly share a key and a tab. */
+static bool has_tab(const struct app *a, enum view_id id)
+{
+    enum view_id code = a->current == VIEW_ASSEMBLY ? VIEW_ASSEMBLY : VIEW_SOURCE;
+    return views[id] && ((id != VIEW_SOURCE && id != VIEW_ASSEMBLY) || id == code);
+}
+
+static enum action tab_action(enum view_id id)
+{
+    return ACTION_VIEW_TOP + (id == VIEW_ASSEMBLY ? VIEW_SOURCE : id);
+}
+
+static void tab_text(enum view_id id, struct buf *out)
+{
+    size_t i = 0;
+    while (key_table[i].action != tab_action(id))
+        i++;
+    buf_clear(out);
+    buf_putc(out, ' ');
+    key_add_name(out, key_table[i].key);
+    buf_printf(out, " %s ", views[id]->title);
+}
+
+static int draw_tabs(struct app *a)
+{
+    struct buf text = {0};
+    int col = 0;
+    for (enum view_id id = 0; id < VIEW_COUNT; id++) {
+        if (!has_tab(a, id))
+            continue;
+        tab_text(id, &text);
+        col += canvas_put(&a->canvas, 0, col, a->canvas.cols - col, buf_view(&text),
+                          STYLE(id == a->current ? ROLE_TAB : ROLE_BAR));
+    }
+    buf_release(&text);
+    return col;
+}
+
+int app_tab_at(const struct app *a, int col)
+{
+    struct buf text = {0};
+    int found = -1;
+    for (enum view_id id = 0; id < VIEW_COUNT && found < 0; id++) {
+        if (!has_tab(a, id))
+            continue;
+        tab_text(id, &text);
+        int columns = text_columns(buf_view(&text));
+        if (col < columns)
+            found = (int)id;
+        col -= columns;
+    }
+    buf_release(&text);
+    return found;
+}
+
+static void add_sources(struct buf *out, const struct source_spec *source)
+{
+    const struct string_list *bases = source->base.count ? &source->base : &source->diff_base;
+    const char *name = source->sources.items[0], *slash = strrchr(name, '/');
+    buf_puts(out, slash && slash[1] ? slash + 1 : name);
+    if (source->sources.count > 1)
+        buf_printf(out, " +%zu", source->sources.count - 1);
+    if (bases->count) {
+        slash = strrchr(bases->items[0], '/');
+        buf_printf(out, " against %s", slash && slash[1] ? slash + 1 : bases->items[0]);
+    }
+}
+
+static void draw_title(struct app *a)
+{
+    struct buf text = {0};
+    canvas_fill(&a->canvas, (struct rect){0, 0, 1, a->canvas.cols}, STYLE(ROLE_BAR));
+    int col = draw_tabs(a) + TAB_GAP;
+    add_sources(&text, &a->cfg.source);
+    if (col < a->canvas.cols)
+        canvas_right(&a->canvas, 0, col, a->canvas.cols - col - 1, buf_view(&text),
+                     STYLE(ROLE_BAR));
+    buf_release(&text);
+}
+
+/* --- the breadcrumbs: what is shown, and what was done to it */
+
+static const char *const granularities[] = {"functions", "filefunctions", "files", "lines",
+                                            "addresses"};
+
+static void draw_crumbs(struct app *a)
+{
+    const struct report *r = a->views[a->current].view.r;
+    struct buf text = {0}, between = {0};
+    buf_printf(&between, " %s ", glyph_text(&a->canvas, GLYPH_ARROW));
+    if (r) {
+        buf_str(&text, buf_view(&r->type));
+        buf_puts(&text, " total ");
+        report_value(&text, r, r->total);
+    }
+    if (a->cfg.aggregate.granularity != GRANULARITY_FUNCTIONS)
+        buf_printf(&text, ", by %s", granularities[a->cfg.aggregate.granularity]);
+    if (a->steps.count) {
+        buf_puts(&text, between.data);
+        steps_show(&text, &a->steps, between.data);
+    }
+    if (a->steps.count < a->steps.stored)
+        buf_printf(&text, "  (%zu undone)", a->steps.stored - a->steps.count);
+    canvas_put(&a->canvas, 1, 0, a->canvas.cols, buf_view(&text),
+               STYLE(a->steps.count ? ROLE_PLAIN : ROLE_DIM));
+    buf_release(&text);
+    buf_release(&between);
+}
+
+/* --- the last line: a prompt, a sentence, or the keys */
+
+static void add_work(const struct app *a, struct buf *out)
+{
+    const struct work *w = app_work(a);
+    const char *what = atomic_load(&w->what);
+    uint64_t done = atomic_load(&w->done), total = atomic_load(&w->total);
+    buf_puts(out, what ? what : a->task && !a->loading ? a->task_what : "working");
+    buf_puts(out, a->canvas.ascii ? "..." : "…");
+    if (total)
+        buf_printf(out, " %d %%", (int)(100 * (double)done / (double)total));
+    buf_puts(out, ", Esc cancels");
+}
+
+static bool is_worth_mentioning(const struct app *a)
+{
+    return app_is_busy(a) && app_milliseconds() - a->busy_since >= PATIENCE;
+}
+
+/* The keys of this view before those of all. */
+static int draw_hints_of(struct app *a, int row, int col, int limit, bool own)
+{
+    struct buf key = {0};
+    for (size_t i = 0; i < key_count; i++) {
+        const struct key_row *k = &key_table[i];
+        if (!k->hint || !(k->views & IN_VIEW(a->current)) || (k->views == IN_ALL_VIEWS) == own)
+            continue;
+        buf_clear(&key);
+        key_add_name(&key, k->key);
+        int need = text_columns(buf_view(&key)) + 1 + (int)strlen(k->hint) + 2;
+        if (col + need > limit)
+            break;
+        struct style bold = {.role = ROLE_BAR, .attributes = STYLE_BOLD};
+        col += canvas_put(&a->canvas, row, col, limit - col, buf_view(&key), bold) + 1;
+        col += canvas_puts(&a->canvas, row, col, limit - col, k->hint, STYLE(ROLE_BAR)) + 2;
+    }
+    buf_release(&key);
+    return col;
+}
+
+static void draw_status(struct app *a, int row)
+{
+    struct view *v = &a->views[a->current].view;
+    struct buf right = {0}, left = {0};
+    int cols = a->canvas.cols;
+    canvas_fill(&a->canvas, (struct rect){row, 0, 1, cols}, STYLE(ROLE_BAR));
+    if (v->ops->status && v->model && !a->pager.title)
+        v->ops->status(v, &right);
+    int width = right.len ? text_columns(buf_view(&right)) + 1 : 0;
+    if (width)
+        canvas_right(&a->canvas, row, cols / 2, cols - cols / 2 - 1, buf_view(&right),
+                     STYLE(ROLE_BAR));
+    int limit = cols - width - 1;
+    if (is_worth_mentioning(a)) {
+        add_work(a, &left);
+        canvas_put(&a->canvas, row, 1, limit - 1, buf_view(&left), STYLE(ROLE_BAR));
+    } else if (a->message.len) {
+        canvas_put(&a->canvas, row, 1, limit - 1, buf_view(&a->message),
+                   STYLE(a->message_is_error ? ROLE_ERROR : ROLE_BAR));
+    } else if (a->pager.title) {
+        canvas_puts(&a->canvas, row, 1, limit - 1, "q closes   / searches", STYLE(ROLE_BAR));
+    } else {
+        int col = draw_hints_of(a, row, 1, limit, true);
+        draw_hints_of(a, row, col, limit, false);
+    }
+    buf_release(&right);
+    buf_release(&left);
+}
+
+static void draw_prompt(struct app *a, int row)
+{
+    const struct lines *choices = &a->prompt.choices;
+    prompt_draw(&a->prompt, &a->canvas, row);
+    int col = 0;
+    if (choices->count > 1)
+        canvas_fill(&a->canvas, (struct rect){row - 1, 0, 1, a->canvas.cols}, STYLE(ROLE_BAR));
+    for (size_t i = 0; choices->count > 1 && i < choices->count && col < a->canvas.cols; i++)
+        col += 2 + canvas_put(&a->canvas, row - 1, col, a->canvas.cols - col, lines_get(choices, i),
+                              STYLE(ROLE_BAR));
+}
+
+/* --- the whole */
+
+static void draw_middle(struct app *a)
+{
+    struct shown_view *s = &a->views[a->current];
+    struct rect area = a->view_area;
+    if (a->pager.title)
+        pager_draw(&a->pager, &a->canvas, area, a->search);
+    else if (s->view.model)
+        s->view.ops->draw(&s->view, &a->canvas, area);
+    else if (s->failed.kind != ERROR_NONE)
+        canvas_puts(&a->canvas, area.row + 1, 1, area.cols - 2, s->failed.text, STYLE(ROLE_ERROR));
+}
+
+static void draw_loading(struct app *a)
+{
+    struct buf text = {0};
+    const struct work *w = &a->loading->work;
+    int row = a->canvas.rows / 2, cols = a->canvas.cols;
+    buf_puts(&text, "cpprof: ");
+    add_sources(&text, &a->cfg.source);
+    canvas_put(&a->canvas, row - 2, 4, cols - 8, buf_view(&text), STYLE(ROLE_PLAIN));
+    buf_clear(&text);
+    add_work(a, &text);
+    canvas_put(&a->canvas, row - 1, 4, cols - 8, buf_view(&text), STYLE(ROLE_DIM));
+    uint64_t done = atomic_load(&w->done), total = atomic_load(&w->total);
+    if (total)
+        canvas_bar(&a->canvas, row, 4, cols - 8, (double)done / (double)total, STYLE(ROLE_KEY));
+    buf_release(&text);
+}
+
+void app_draw(struct app *a)
+{
+    int rows = a->canvas.rows, cols = a->canvas.cols;
+    canvas_clear(&a->canvas);
+    if (rows < LEAST_ROWS || cols < LEAST_COLS) {
+        canvas_printf(&a->canvas, 0, 0, cols, STYLE(ROLE_PLAIN),
+                      "%d x %d is too small: cpprof needs %d x %d", cols, rows, LEAST_COLS,
+                      LEAST_ROWS);
+    } else if (a->phase == PHASE_LOADING) {
+        if (a->loading && is_worth_mentioning(a))
+            draw_loading(a);
+    } else {
+        a->view_area = (struct rect){2, 0, rows - 3, cols};
+        draw_title(a);
+        draw_crumbs(a);
+        draw_middle(a);
+        draw_status(a, rows - 1);
+        if (a->has_prompt)
+            draw_prompt(a, rows - 1);
+    }
+    screen_show(a->screen, &a->canvas);
+}

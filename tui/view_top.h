@@ -1,0 +1,9 @@
+/* View 1: every function with what it costs, sorted by any column. */
+#ifndef CPPROF_TUI_VIEW_TOP_H
+#define CPPROF_TUI_VIEW_TOP_H
+
+#include "tui/view.h"
+
+extern const struct view_ops view_top;
+
+#endif
