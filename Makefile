@@ -67,7 +67,7 @@ endif
 
 PROTO := proto/inflate.c proto/deflate.c
 BASE := $(addprefix analyzer/base/, \
-	alloc.c arena.c buf.c dynlib.c error.c idmap.c isolate.c lines.c pairmap.c parallel.c path.c \
+	alloc.c arena.c buf.c dynlib.c error.c idmap.c interrupts.c isolate.c lines.c pairmap.c parallel.c path.c \
 	pdqsort.c re2class.c re2syntax.c regex.c strtab.c suggest.c units.c utf8.c)
 SOURCE := $(addprefix analyzer/source/, \
 	chunks.c source.c sourcefile.c whole.c)
@@ -88,6 +88,8 @@ PROFILE := $(addprefix analyzer/profile/, \
 TRANSFORM := $(addprefix analyzer/transform/, \
 	aggregate.c base.c filter.c flatten.c fold.c match.c merge.c name_writer.c prune.c relabel.c rename.c \
 	scale.c symbolize.c symbolize_binaries.c symbolize_maps.c tagfilter.c tagroot.c)
+LIVE := $(addprefix analyzer/live/, \
+	build_id.c capture.c events.c procfs.c records.c refusal.c ring.c)
 GRAPH := $(addprefix analyzer/graph/, \
 	calltree.c graph.c neighbors.c nodes.c nodetags.c order.c pairs.c sites.c tagtexts.c trim.c weights.c)
 REPORT := $(addprefix analyzer/report/, \
@@ -101,10 +103,10 @@ RENDER := $(addprefix analyzer/render/, \
 	text_assembly.c text_diff.c text_listing.c weblist_html.c)
 MAIN := analyzer/cli/main.c
 CLI := $(addprefix analyzer/cli/, \
-	binary_arg.c browser.c child.c commands.c completion.c config.c convert.c diff.c flags.c flame.c \
-	help.c lineedit.c load.c makers.c manual.c option_table.c options.c pipeline.c profilecmd.c \
-	record.c session.c settings.c shell.c shell_help.c shell_loop.c shell_parse.c shell_report.c \
-	shell_words.c spool.c suggest.c terminal.c values.c)
+	attach.c binary_arg.c browser.c child.c commands.c completion.c config.c convert.c diff.c flags.c \
+	flame.c help.c launch.c lineedit.c load.c makers.c manual.c option_table.c options.c pipeline.c \
+	profilecmd.c record.c record_output.c session.c settings.c shell.c shell_help.c shell_loop.c \
+	shell_parse.c shell_report.c shell_words.c spool.c suggest.c terminal.c values.c)
 
 # The terminal UI: loads ncursesw when it starts.
 TUI := $(addprefix tui/, \
@@ -134,7 +136,7 @@ PRELOAD := $(addprefix collector/, hooks_end.c preload.c)
 COLLECTOR_TEST_SRC := $(wildcard tests/collector/*.c tests/collector/*.cc)
 
 # The analyzer is everything but main(); cpprof, the unit tests and the fuzzers link the same objects.
-ANALYZER := $(PROTO) $(BASE) $(SOURCE) $(BINARY) $(PROFILE) $(TRANSFORM) $(GRAPH) $(REPORT) $(RENDER) $(CLI) $(TUI)
+ANALYZER := $(PROTO) $(BASE) $(SOURCE) $(BINARY) $(PROFILE) $(TRANSFORM) $(LIVE) $(GRAPH) $(REPORT) $(RENDER) $(CLI) $(TUI)
 UNIT_SRC := $(wildcard tests/unit/*.c tests/unit/*/*.c)
 FUZZ_SRC := $(wildcard tests/fuzz/fuzz_*.c)
 

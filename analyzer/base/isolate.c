@@ -1,5 +1,6 @@
 #include "analyzer/base/isolate.h"
 
+#include "analyzer/base/interrupts.h"
 #include "analyzer/base/num.h"
 
 #include <errno.h>
@@ -15,7 +16,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -123,7 +123,8 @@ static void listen_to(int fd, struct buf *said, bool *ended)
 }
 
 /* Until the child closes its standard error by ending, time is up or somebody interrupts. */
-static void watch(const struct isolate_spec *spec, int said, int signals, struct isolate_end *end)
+static void watch(const struct isolate_spec *spec, int said, const struct interrupts *signals,
+                  struct isolate_end *end)
 {
     const struct progress *progress = spec->progress;
     double began = now();
@@ -137,15 +138,13 @@ static void watch(const struct isolate_spec *spec, int said, int signals, struct
         }
         if (progress && progress->wait)
             progress->wait(progress->context, spec->what, gone, spec->seconds);
-        struct pollfd fds[] = {{said, POLLIN, 0}, {signals, POLLIN, 0}};
+        struct pollfd fds[] = {{said, POLLIN, 0}, {signals->fd, POLLIN, 0}};
         bool soon = spec->seconds > 0 && left * 1000 < TICK;
         int ready = poll(fds, 2, soon ? (int)ceil(left * 1000) : TICK);
         if (ready <= 0)
             continue;
-        struct signalfd_siginfo info;
-        if (fds[1].revents && read(signals, &info, sizeof info) == sizeof info) {
+        if (fds[1].revents && (end->signal = interrupts_read(signals))) {
             end->how = ISOLATE_INTERRUPTED;
-            end->signal = (int)info.ssi_signo;
             return;
         }
         if (fds[0].revents)
@@ -186,53 +185,36 @@ static int collect(int out, struct buf *output)
     }
 }
 
-/* Signals that ask to end, less those that somebody (nohup) has told us to ignore. */
-static void find_signals(sigset_t *set)
-{
-    static const int asking[] = {SIGINT, SIGTERM, SIGHUP};
-    sigemptyset(set);
-    for (size_t i = 0; i < sizeof asking / sizeof *asking; i++) {
-        struct sigaction action;
-        if (sigaction(asking[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
-            sigaddset(set, asking[i]);
-    }
-}
-
 int isolate_run(const struct isolate_spec *spec, isolate_work *work, void *context,
                 struct isolate_end *end, struct error *err)
 {
-    int said[2] = {-1, -1}, signals = -1, rc = -1;
-    sigset_t asking, old;
+    int said[2] = {-1, -1}, out = -1, rc = -1;
+    struct interrupts signals;
     *end = (struct isolate_end){0};
-    find_signals(&asking);
-    sigprocmask(SIG_BLOCK, &asking, &old);
-    int out = memfd_create("output", MFD_CLOEXEC);
-    if (out < 0 || pipe2(said, O_CLOEXEC) != 0)
+    if (interrupts_init(&signals) != 0)
         goto failed;
-    signals = signalfd(-1, &asking, SFD_CLOEXEC | SFD_NONBLOCK);
-    if (signals < 0)
+    out = memfd_create("output", MFD_CLOEXEC);
+    if (out < 0 || pipe2(said, O_CLOEXEC) != 0)
         goto failed;
     fflush(NULL); /* what is still in buffers is the parent's to write */
     pid_t parent = getpid(), child = fork();
     if (child == 0)
-        be_child(spec, work, context, out, said[1], parent, &old);
+        be_child(spec, work, context, out, said[1], parent, &signals.before);
     if (child < 0)
         goto failed;
     close(said[1]);
     said[1] = -1;
-    watch(spec, said[0], signals, end);
+    watch(spec, said[0], &signals, end);
     bury(child, end);
     rc = collect(out, &end->output);
 failed:
     if (rc)
         error_set(err, ERROR_DATA, "a child process cannot be made: %s", strerror(errno));
-    sigprocmask(SIG_SETMASK, &old, NULL);
+    interrupts_release(&signals);
     if (said[0] >= 0)
         close(said[0]);
     if (said[1] >= 0)
         close(said[1]);
-    if (signals >= 0)
-        close(signals);
     if (out >= 0)
         close(out);
     return rc;

@@ -64,6 +64,7 @@ struct output_spec {
 /* What `record` makes, and of which program. */
 struct record_spec {
     struct string_list program; /* and its arguments */
+    struct string_list pids;    /* or of these processes */
     bool cpu, heap, block, mutex;
     int frequency; /* samples per second of CPU time */
 };

@@ -277,11 +277,16 @@ static int take_operand(struct parser *p, struct error *err)
 static int take_program(struct parser *p, struct error *err)
 {
     const struct command *cmd = p->line->command;
-    if (!p->positionals.count)
+    struct record_spec *record = &p->line->config.record;
+    if (record->pids.count && p->positionals.count)
+        return error_set(err, ERROR_USAGE,
+                         "-pid is for processes that run already: `%.200s` is not run then",
+                         p->positionals.items[0]);
+    if (!p->positionals.count && !record->pids.count)
         return error_set(err, ERROR_USAGE, "no program to run: cpprof %s [options] %s", cmd->name,
                          cmd->sources);
     for (size_t i = 0; i < p->positionals.count; i++)
-        string_list_add(&p->line->config.record.program, p->positionals.items[i]);
+        string_list_add(&record->program, p->positionals.items[i]);
     return 0;
 }
 

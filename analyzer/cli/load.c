@@ -125,6 +125,16 @@ static int symbolize(struct profile *p, const struct source_spec *spec, struct l
     return rc;
 }
 
+int load_names(struct profile *p, const struct source_spec *spec, struct lines *notes,
+               struct error *err)
+{
+    settle_mappings(p, spec);
+    if (symbolize(p, spec, notes, err))
+        return -1;
+    finish(p, spec);
+    return 0;
+}
+
 struct profile *load_symbolized(const struct source_spec *spec, const struct progress *progress,
                                 struct lines *notes, struct error *err)
 {

@@ -18,6 +18,10 @@ struct profile *load_merged(const struct string_list *paths, const struct source
 struct profile *load_symbolized(const struct source_spec *spec, const struct progress *progress,
                                 struct lines *notes, struct error *err);
 
+/* The same for a profile that was made here: names for its addresses. -1 and ERR. */
+int load_names(struct profile *p, const struct source_spec *spec, struct lines *notes,
+               struct error *err);
+
 /* All of SPEC: merged, base subtracted, symbolized, uninteresting frames dropped. The caller frees
  * it. */
 struct profile *load_profile(const struct source_spec *spec, const struct progress *progress,

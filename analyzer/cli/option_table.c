@@ -496,6 +496,17 @@ const struct option options[] = {
      .flags = OPTION_NOT_PPROF | OPTION_STRICT | OPTION_NOT_NEGATIVE,
      .value = "HZ",
      .help = "samples per second of CPU time of each thread, at most 10000"},
+    {.name = "pid",
+     .alias = "p",
+     .kind = OPTION_STRINGS,
+     .group = GROUP_RECORD,
+     FIELD(record.pids),
+     .means = DOES_RECORD,
+     .flags = OPTION_NOT_PPROF | OPTION_STRICT,
+     .value = "PID",
+     .help = "the CPU time of this process, which runs already, instead of a program's",
+     .details = "Through perf events, from outside: the process takes no notice. -seconds says how "
+                "long; it also ends with the process and at Ctrl-C. Several may be given."},
 
     /* reading */
     {.name = "symbolize",
@@ -545,9 +556,10 @@ const struct option options[] = {
      .group = GROUP_SOURCE,
      FIELD(source.seconds),
      .initial = "-1",
-     .means = DOES_FETCH,
+     .means = DOES_FETCH | DOES_RECORD,
      .value = "N",
-     .help = "length of a profile that a server makes on demand; -1: its own choice"},
+     .help =
+         "length of a profile that is made on demand; -1: the server's choice, or -p to the end"},
     {.name = "timeout",
      .kind = OPTION_INT,
      .group = GROUP_SOURCE,

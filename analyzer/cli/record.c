@@ -1,30 +1,23 @@
 #include "analyzer/cli/record.h"
 
-#include "analyzer/base/alloc.h"
 #include "analyzer/base/buf.h"
 #include "analyzer/base/lines.h"
+#include "analyzer/cli/attach.h"
 #include "analyzer/cli/commands.h"
 #include "analyzer/cli/config.h"
+#include "analyzer/cli/launch.h"
+#include "analyzer/cli/record_output.h"
 #include "analyzer/cli/spool.h"
 #include "analyzer/cli/terminal.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-enum {
-    EXIT_NOT_RUN = 126,
-    EXIT_NOT_FOUND = 127,
-    EXIT_SIGNAL = 128,
-    MOST_HZ = 10000,
-};
+enum { MOST_HZ = 10000 };
 
 /* --- the kinds of profile */
 
@@ -145,86 +138,12 @@ static int set_environment(const struct record_spec *spec, const char *preload, 
     return 0;
 }
 
-/* --- the program */
-
-/* Becomes the program; if that fails, tells the parent why. */
-static void become(const struct string_list *program, int tell)
-{
-    char **args = xcalloc(program->count + 1, sizeof *args);
-    for (size_t i = 0; i < program->count; i++)
-        args[i] = (char *)program->items[i];
-    execvp(args[0], args);
-    int reason = errno;
-    if (write(tell, &reason, sizeof reason) < 0)
-        reason = 0;
-    _exit(reason == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_RUN);
-}
-
-/* A terminal's Ctrl-C and Ctrl-\ reach the program by themselves; we stay, to write its profile. */
-static void outlive_interrupts(struct sigaction *interrupt, struct sigaction *quit)
-{
-    struct sigaction ignore = {.sa_handler = SIG_IGN};
-    sigaction(SIGINT, &ignore, interrupt);
-    sigaction(SIGQUIT, &ignore, quit);
-}
-
-/* Starts the program and waits for its end. Its wait status, or -1 and ERR with *NOT_RUN being the
- * exit status that says so. */
-static int run_program(const struct string_list *program, pid_t *pid, int *not_run,
-                       struct error *err)
-{
-    struct sigaction interrupt, quit;
-    int tell[2], reason = 0, status = -1;
-    if (pipe2(tell, O_CLOEXEC) != 0)
-        return error_set(err, ERROR_DATA, "cannot make a pipe: %s", strerror(errno));
-    outlive_interrupts(&interrupt, &quit);
-    *pid = fork();
-    if (*pid == 0) {
-        sigaction(SIGINT, &interrupt, NULL);
-        sigaction(SIGQUIT, &quit, NULL);
-        become(program, tell[1]);
-    }
-    close(tell[1]);
-    if (*pid < 0) {
-        error_set(err, ERROR_DATA, "cannot start a process: %s", strerror(errno));
-    } else {
-        ssize_t got = read(tell[0], &reason, sizeof reason);
-        while (waitpid(*pid, &status, 0) < 0 && errno == EINTR)
-            ;
-        if (got == sizeof reason) {
-            *not_run = reason == ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_RUN;
-            status = error_set(err, ERROR_DATA, "%s: cannot be run: %s", program->items[0],
-                               strerror(reason));
-        }
-    }
-    close(tell[0]);
-    return status;
-}
-
-static int exit_status(int wait_status)
-{
-    return WIFSIGNALED(wait_status) ? EXIT_SIGNAL + WTERMSIG(wait_status)
-                                    : WEXITSTATUS(wait_status);
-}
-
 /* --- all of it */
-
-/* Where the profile of a kind goes; the caller frees it. */
-static char *output_path(const struct config *cfg, const struct kind *kind)
-{
-    const char *file = *cfg->output.file ? cfg->output.file : "cpprof.pb.gz";
-    struct buf infix = {0};
-    buf_printf(&infix, ".%s", kind->name);
-    bool bare = *cfg->output.file && count_asked(&cfg->record) < 2;
-    char *path = spool_path(file, bare ? "" : infix.data);
-    buf_release(&infix);
-    return path;
-}
 
 static int write_kind(const struct config *cfg, const struct kind *kind, const char *folder,
                       pid_t pid, struct lines *said, struct error *err)
 {
-    char *path = output_path(cfg, kind);
+    char *path = record_path(cfg, kind->name, count_asked(&cfg->record) < 2);
     struct spool_plan plan = {.kind = kind->name,
                               .main = pid,
                               .path = path,
@@ -233,7 +152,7 @@ static int write_kind(const struct config *cfg, const struct kind *kind, const c
                               .source = &cfg->source};
     int rc = spool_write_profiles(folder, &plan, said, err);
     if (!rc)
-        lines_add(said, "to look at it: cpprof top %s", path);
+        record_say_how(said, path);
     free(path);
     return rc;
 }
@@ -241,26 +160,26 @@ static int write_kind(const struct config *cfg, const struct kind *kind, const c
 static int record_in(const struct config *cfg, const char *folder, struct error *err)
 {
     struct lines said = {0};
-    pid_t pid = 0;
-    int not_run = -1;
+    struct launch launch;
+    int rc = 0;
     char *preload = find_preload(err);
-    if (!preload || set_environment(&cfg->record, preload, folder, err)) {
+    if (!preload || set_environment(&cfg->record, preload, folder, err) ||
+        launch_start(&launch, &cfg->record.program, err)) {
         free(preload);
         return -1;
     }
     free(preload);
-    int status = run_program(&cfg->record.program, &pid, &not_run, err);
-    if (status < 0 && not_run >= 0) {
+    if (launch_go(&launch, cfg->record.program.items[0], err)) {
         terminal_say(err->text);
-        return not_run;
+        return launch.not_run;
     }
-    int rc = status < 0 ? -1 : 0;
+    int status = launch_wait(&launch);
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds && !rc; i++)
         if (is_recorded(&cfg->record, &kinds[i]))
-            rc = write_kind(cfg, &kinds[i], folder, pid, &said, err);
+            rc = write_kind(cfg, &kinds[i], folder, launch.pid, &said, err);
     terminal_say_all(&said);
     lines_release(&said);
-    return rc ? -1 : exit_status(status);
+    return rc ? -1 : status;
 }
 
 int record_run(const struct config *cfg, const struct command *cmd, const char *operand,
@@ -270,6 +189,10 @@ int record_run(const struct config *cfg, const struct command *cmd, const char *
     if (!cfg->record.frequency || cfg->record.frequency > MOST_HZ)
         return error_set(err, ERROR_USAGE, "-frequency=%d: from 1 to %d samples per second",
                          cfg->record.frequency, MOST_HZ);
+    if (cfg->record.pids.count)
+        return attach_run(cfg, err);
+    if (attach_is_static(cfg->record.program.items[0]))
+        return attach_run_program(cfg, err);
     char *folder = spool_new(err);
     if (!folder)
         return -1;

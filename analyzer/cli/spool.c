@@ -5,8 +5,8 @@
 #include "analyzer/base/path.h"
 #include "analyzer/cli/config.h"
 #include "analyzer/cli/load.h"
+#include "analyzer/cli/record_output.h"
 #include "analyzer/profile/profile.h"
-#include "analyzer/render/proto.h"
 #include "analyzer/transform/merge.h"
 
 #include <dirent.h>
@@ -127,34 +127,6 @@ static struct str program_name(const struct profile *p)
     return p->mapping_count ? path_base(profile_str(p, p->mappings[0].file)) : none;
 }
 
-char *spool_path(const char *path, const char *infix)
-{
-    struct buf out = {0};
-    const char *base = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-    const char *extension = strstr(base, ".pb");
-    if (!extension)
-        extension = strrchr(base, '.');
-    if (!extension)
-        extension = base + strlen(base);
-    buf_add(&out, path, (size_t)(extension - path));
-    buf_printf(&out, "%s%s", infix, extension);
-    return buf_detach(&out);
-}
-
-static int write_profile(const struct profile *p, const char *path, const char *program,
-                         const struct spool_plan *plan, struct lines *said, struct error *err)
-{
-    struct out o;
-    if (out_init_file(&o, path, err))
-        return -1;
-    proto_profile(&o, p);
-    if (out_close(&o, err))
-        return -1;
-    lines_add(said, "%s: %s profile%s in %s", program, plan->kind,
-              p->sample_count ? "" : " without samples", path);
-    return 0;
-}
-
 /* A process that had no sample still has a profile if it is the one that was asked for. */
 static struct profile *empty_profile(const struct spool_value *values)
 {
@@ -178,8 +150,8 @@ static int write_other(const struct spool *s, const struct spool_plan *plan, str
     if (p && p->sample_count) {
         buf_str(&name, program_name(p));
         buf_printf(&infix, ".%s-%ld", name.data ? name.data : "", (long)s->pid);
-        char *path = spool_path(plan->path, infix.data);
-        rc = write_profile(p, path, name.data ? name.data : "", plan, said, err);
+        char *path = record_path_with(plan->path, infix.data);
+        rc = record_write(p, path, name.data ? name.data : "", plan->kind, said, err);
         free(path);
     }
     if (!p)
@@ -196,7 +168,7 @@ static int write_main(const struct spool *s, const struct spool_plan *plan, stru
     struct profile *p = s && s->size ? read_spool(s, plan, said, err) : empty_profile(plan->values);
     if (!p)
         return -1;
-    int rc = write_profile(p, plan->path, plan->program, plan, said, err);
+    int rc = record_write(p, plan->path, plan->program, plan->kind, said, err);
     profile_free(p);
     return rc;
 }

@@ -31,9 +31,6 @@ struct spool_value {
     const char *type, *unit;
 };
 
-/* PATH with INFIX in front of ".pb.gz", or of its last extension; the caller frees it. */
-char *spool_path(const char *path, const char *infix);
-
 /* Writes one profile per process that has samples, those of other processes beside `path` with
  * their names and numbers in front of its extension. Adds a line for each to SAID. -1 and ERR. */
 int spool_write_profiles(const char *folder, const struct spool_plan *plan, struct lines *said,

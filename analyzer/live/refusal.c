@@ -1,0 +1,56 @@
+#include "analyzer/live/refusal.h"
+
+#include "analyzer/live/procfs.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <unistd.h>
+
+const char *refusal_advice(void)
+{
+    return "as root, `sysctl kernel.perf_event_paranoid=1` allows it, or run cpprof as root";
+}
+
+static int paranoid(void)
+{
+    int level = -1;
+    FILE *f = fopen("/proc/sys/kernel/perf_event_paranoid", "re");
+    if (f && fscanf(f, "%d", &level) != 1)
+        level = -1;
+    if (f)
+        fclose(f);
+    return level;
+}
+
+int refusal_explain(pid_t pid, int reason, struct error *err)
+{
+    enum { USERS_OWN = 2 }; /* the highest level at which all may watch their own processes */
+    if (reason == ENOSYS)
+        return error_set(err, ERROR_DATA,
+                         "this kernel has no perf events (or a container hides "
+                         "them)");
+    if (reason == EOPNOTSUPP)
+        return error_set(err, ERROR_DATA, "this processor's registers cannot be sampled");
+    if (reason != EACCES && reason != EPERM)
+        return -1;
+    uid_t owner = procfs_owner(pid);
+    bool stranger = owner != geteuid() && geteuid() != 0;
+    int level = paranoid();
+    if (stranger)
+        return error_set(err, ERROR_DATA,
+                         "process %ld is not yours (its user is %ld): run cpprof as that user or "
+                         "as root",
+                         (long)pid, (long)owner);
+    if (level > USERS_OWN && geteuid() != 0)
+        return error_set(err, ERROR_DATA,
+                         "perf events are not permitted (kernel.perf_event_paranoid is %d): as "
+                         "root, `sysctl kernel.perf_event_paranoid=2` permits them, or run cpprof "
+                         "as root",
+                         level);
+    return error_set(err, ERROR_DATA,
+                     "perf events are not permitted for process %ld: it has other privileges than "
+                     "you, or a container or security module forbids them; run cpprof as root, "
+                     "outside of it",
+                     (long)pid);
+}
