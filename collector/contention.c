@@ -125,13 +125,13 @@ void contention_resume(void)
     inside--;
 }
 
-void contention_before_fork(void)
+void contention_lock_all(void)
 {
     lock_take(&state.block.lock);
     lock_take(&state.mutex.lock);
 }
 
-void contention_after_fork(void)
+void contention_unlock_all(void)
 {
     lock_give(&state.mutex.lock);
     lock_give(&state.block.lock);

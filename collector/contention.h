@@ -67,8 +67,9 @@ int64_t contention_mutex_rate(void);
 void contention_pause(void);
 void contention_resume(void);
 
-void contention_before_fork(void);
-void contention_after_fork(void);
+/* Around fork. */
+void contention_lock_all(void);
+void contention_unlock_all(void);
 void contention_in_child(void); /* after that: nobody waits there */
 
 #endif

@@ -1,8 +1,7 @@
 #include "collector/counted.h"
 
 #include "collector/clock.h"
-#include "collector/contention.h"
-#include "collector/heap.h"
+#include "collector/forks.h"
 #include "collector/housekeeper.h"
 #include "collector/mappings.h"
 #include "collector/quiet.h"
@@ -15,10 +14,11 @@
 enum { SECOND = 1000000000, MOST = 8 };
 
 static struct {
-    pthread_mutex_t lock; /* of all kinds */
+    pthread_mutex_t changes; /* start and stop exclude each other */
+    pthread_mutex_t lock;    /* of what is on */
     struct counted *on[MOST];
     size_t count;
-} state = {.lock = PTHREAD_MUTEX_INITIALIZER};
+} state = {.changes = PTHREAD_MUTEX_INITIALIZER, .lock = PTHREAD_MUTEX_INITIALIZER};
 
 /* --- with the lock held */
 
@@ -49,56 +49,47 @@ static void keep_house(void)
     quiet_unlock(&state.lock);
 }
 
-/* --- forks: the child begins anew */
+/* --- forks */
 
-static void fork_prepare(void)
+void counted_lock_changes(void)
 {
-    quiet_lock(&state.lock);
-    heap_before_fork();
-    contention_before_fork();
+    quiet_lock(&state.changes);
 }
 
-static void fork_parent(void)
+void counted_unlock_changes(void)
 {
-    contention_after_fork();
-    heap_after_fork();
+    quiet_unlock(&state.changes);
+}
+
+void counted_lock(void)
+{
+    quiet_lock(&state.lock);
+}
+
+void counted_unlock(void)
+{
     quiet_unlock(&state.lock);
 }
 
-static void fork_child(void)
+void counted_in_child(void)
 {
-    contention_after_fork();
-    contention_in_child();
-    heap_after_fork();
-    pthread_mutex_init(&state.lock, NULL);
     for (size_t i = 0; i < state.count; i++) {
         state.on[i]->off();
         spool_close(&state.on[i]->spool);
     }
     state.count = 0;
-    contention_resume();
-    heap_resume();
-}
-
-static int watch_forks(void)
-{
-    static bool watched;
-    int error = housekeeper_watch_forks();
-    if (!error && !watched)
-        error = pthread_atfork(fork_prepare, fork_parent, fork_child);
-    watched = !error;
-    return error;
 }
 
 /* --- on and off */
 
+/* With `changes` held, but not the lock: the housekeeper may be waiting for that. */
 static int start(struct counted *c, int64_t rate, const char *spool)
 {
     if (c->is_on())
         return EBUSY;
     if (state.count == MOST)
         return EAGAIN;
-    int error = watch_forks();
+    int error = forks_watch();
     if (!error)
         error = c->on(rate);
     if (error)
@@ -115,7 +106,9 @@ static int start(struct counted *c, int64_t rate, const char *spool)
         spool_close(&c->spool);
         return error;
     }
+    counted_lock();
     state.on[state.count++] = c;
+    counted_unlock();
     return 0;
 }
 
@@ -124,10 +117,10 @@ int counted_start(struct counted *c, int64_t rate, const char *spool)
     int saved = errno;
     /* at once, since the first events come at once */
     int error = modules_refresh(threads_read_modules);
-    quiet_lock(&state.lock);
+    counted_lock_changes();
     if (!error)
         error = start(c, rate, spool);
-    quiet_unlock(&state.lock);
+    counted_unlock_changes();
     errno = saved;
     return error;
 }
@@ -136,7 +129,8 @@ int counted_stop(struct counted *c)
 {
     int saved = errno, error = ENOENT;
     bool last = false;
-    quiet_lock(&state.lock);
+    counted_lock_changes();
+    counted_lock();
     for (size_t i = 0; i < state.count; i++) {
         if (state.on[i] != c)
             continue;
@@ -146,9 +140,10 @@ int counted_stop(struct counted *c)
         last = !state.count;
         error = 0;
     }
-    quiet_unlock(&state.lock);
+    counted_unlock();
     if (last)
         housekeeper_remove(keep_house);
+    counted_unlock_changes();
     errno = saved;
     return error;
 }

@@ -41,4 +41,12 @@ struct cpprof_builder *counted_profile(struct counted *c);
 /* Writes it to PATH. ENOENT if it is off, or what kept the file from being written. */
 int counted_write(struct counted *c, const char *path);
 
+/* Around fork: nobody starts or stops meanwhile; nobody is at work on any of them; in the child all
+ * are off. */
+void counted_lock_changes(void);
+void counted_unlock_changes(void);
+void counted_lock(void);
+void counted_unlock(void);
+void counted_in_child(void);
+
 #endif

@@ -2,7 +2,7 @@
 
 #include "collector/builder.h"
 #include "collector/clock.h"
-#include "collector/hooks.h"
+#include "collector/forks.h"
 #include "collector/housekeeper.h"
 #include "collector/mappings.h"
 #include "collector/modules.h"
@@ -13,7 +13,6 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <signal.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -38,8 +37,6 @@ static struct {
     int64_t period;       /* nanoseconds */
     int64_t lost;
 } state = {.lock = PTHREAD_MUTEX_INITIALIZER, .work = PTHREAD_MUTEX_INITIALIZER, .spool.fd = -1};
-
-static __thread sigset_t mask_before_fork __attribute__((tls_model("initial-exec")));
 
 /* --- from the rings into the builder */
 
@@ -138,45 +135,37 @@ void cpu_flush(void)
     quiet_unlock(&state.work);
 }
 
-/* --- forks: the child has none of the timers and only one thread, and its profile is another one
- */
+/* --- forks */
 
-/* Forking a large process takes longer than a period, and a signal makes the kernel start over. */
-static void fork_prepare(void)
+void cpu_lock_changes(void)
 {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGPROF);
-    hooks_real_sigmask(SIG_BLOCK, &signals, &mask_before_fork);
+    quiet_lock(&state.lock);
 }
 
-static void fork_parent(void)
+void cpu_unlock_changes(void)
 {
-    hooks_real_sigmask(SIG_SETMASK, &mask_before_fork, NULL);
+    quiet_unlock(&state.lock);
 }
 
-static void fork_child(void)
+void cpu_lock(void)
 {
-    bool running = state.running;
-    pthread_mutex_init(&state.lock, NULL);
-    pthread_mutex_init(&state.work, NULL);
+    quiet_lock(&state.work);
+}
+
+void cpu_unlock(void)
+{
+    quiet_unlock(&state.work);
+}
+
+void cpu_in_child(void)
+{
+    if (!state.running)
+        return;
     state.running = false;
-    if (running) {
-        ticks_off();
-        /* the parent goes on making its file, which is not ours to finish or remove */
-        state.output = (struct output){.file.fd = -1, .fd = -1};
-        spool_close(&state.spool);
-    }
-    hooks_real_sigmask(SIG_SETMASK, &mask_before_fork, NULL);
-}
-
-static int watch_forks(void)
-{
-    static bool watched;
-    if (!watched && pthread_atfork(fork_prepare, fork_parent, fork_child) != 0)
-        return ENOMEM;
-    watched = true;
-    return 0;
+    ticks_off();
+    /* the parent goes on making its file, which is not ours to finish or remove */
+    state.output = (struct output){.file.fd = -1, .fd = -1};
+    spool_close(&state.spool);
 }
 
 /* --- start and stop; with the lock held */
@@ -199,9 +188,7 @@ static int start(int hz, const struct output *output, const char *path)
     state.period = SECOND / (hz ? hz : DEFAULT_HZ);
     state.lost = 0;
     threads_self();
-    int error = housekeeper_watch_forks();
-    if (!error)
-        error = watch_forks();
+    int error = forks_watch();
     if (!error && path)
         error = spool_open(&state.spool, path, new_builder());
     else if (!error)

@@ -12,4 +12,12 @@ int cpu_start_spool(const char *path, int hz);
  * do. */
 void cpu_flush(void);
 
+/* Around fork: nobody starts or stops meanwhile; nobody is at work on the profile; in the child it
+ * ends. */
+void cpu_lock_changes(void);
+void cpu_unlock_changes(void);
+void cpu_lock(void);
+void cpu_unlock(void);
+void cpu_in_child(void);
+
 #endif

@@ -1,37 +1,93 @@
 #include "collector/forks.h"
 
+#include "collector/contention.h"
+#include "collector/counted.h"
+#include "collector/cpu.h"
 #include "collector/custom.h"
+#include "collector/heap.h"
+#include "collector/hooks.h"
+#include "collector/housekeeper.h"
 #include "collector/http.h"
 #include "collector/modules.h"
 #include "collector/threadcreate.h"
 #include "collector/threads.h"
 #include "collector/threadstacks.h"
+#include "collector/ticks.h"
 
 #include <pthread.h>
+#include <signal.h>
+#include <stddef.h>
 
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static int error;
+static __thread sigset_t mask_before __attribute__((tls_model("initial-exec")));
+
+static void block_signal(void)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, ticks_signal());
+    hooks_real_sigmask(SIG_BLOCK, &signals, &mask_before);
+}
+
+static void restore_mask(void)
+{
+    hooks_real_sigmask(SIG_SETMASK, &mask_before, NULL);
+}
+
+/* In the order of taking. Nobody who has one of them waits for one above it. */
+static const struct guard {
+    void (*take)(void);
+    void (*give)(void);
+} guards[] = {
+    {block_signal, restore_mask},
+    {cpu_lock_changes, cpu_unlock_changes},
+    {counted_lock_changes, counted_unlock_changes},
+    {housekeeper_lock, housekeeper_unlock},
+    {cpu_lock, cpu_unlock},
+    {counted_lock, counted_unlock},
+    {threadcreate_lock, threadcreate_unlock},
+    {custom_lock, custom_unlock},
+    {modules_lock, modules_unlock}, /* after it nobody has the loader's lock for us */
+    {threads_lock, threads_unlock},
+    {heap_lock, heap_unlock},
+    {contention_lock_all, contention_unlock_all},
+};
+
+enum { GUARDS = sizeof guards / sizeof *guards };
+
+/* What makes a child's copy its own, once the locks are free: first what others build on. */
+static void (*const renewals[])(void) = {
+    threads_in_child, housekeeper_in_child,  contention_in_child, cpu_in_child,
+    counted_in_child, threadstacks_in_child, http_in_child,
+};
 
 static void prepare(void)
 {
-    threadcreate_lock();
-    custom_lock();
+    for (size_t i = 0; i < GUARDS; i++)
+        guards[i].take();
+}
+
+/* All but the first, or all. */
+static void give_from(size_t first)
+{
+    for (size_t i = GUARDS; i > first; i--)
+        guards[i - 1].give();
 }
 
 static void parent(void)
 {
-    custom_unlock();
-    threadcreate_unlock();
+    give_from(0);
 }
 
 static void child(void)
 {
-    parent();
-    modules_after_fork();
-    threads_after_fork();
-    threadstacks_after_fork();
-    http_after_fork();
+    give_from(1);
+    for (size_t i = 0; i < sizeof renewals / sizeof *renewals; i++)
+        renewals[i]();
+    restore_mask();
 }
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static int error;
 
 static void watch(void)
 {

@@ -1,10 +1,14 @@
-/* Forks, for the profiles of how things stand: a child has a copy of what was counted, one thread,
- * and no server.
+/* Forks: the child has a copy of everything, but one thread and none of the timers.
+ *
+ * A thread that forks takes every lock of ours first, in the order in which they are taken
+ * elsewhere, and gives them back on both sides: so nobody is at work on anything at that moment,
+ * and what the child has is whole. The profiling signal is blocked meanwhile, since forking a large
+ * process takes longer than a period, and a signal makes the kernel start over.
  */
 #ifndef CPPROF_COLLECTOR_FORKS_H
 #define CPPROF_COLLECTOR_FORKS_H
 
-/* Sees to forks from now on; each of these profiles calls it before it begins. 0 or ENOMEM. */
+/* Sees to forks from now on; whoever begins a profile calls it first. 0 or ENOMEM. */
 int forks_watch(void);
 
 #endif

@@ -324,14 +324,14 @@ bool heap_is_on(void)
     return atomic_load(&heap_gate);
 }
 
-void heap_before_fork(void)
+void heap_lock(void)
 {
     for (size_t i = 0; i < SHARDS; i++)
         lock_take(&state.shards[i].lock);
     lock_take(&state.lock);
 }
 
-void heap_after_fork(void)
+void heap_unlock(void)
 {
     lock_give(&state.lock);
     for (size_t i = 0; i < SHARDS; i++)

@@ -84,7 +84,7 @@ double heap_factor(size_t size);
 int64_t heap_rate(void);
 
 /* Around fork, so that the child's tables are whole. */
-void heap_before_fork(void);
-void heap_after_fork(void);
+void heap_lock(void);
+void heap_unlock(void);
 
 #endif

@@ -135,21 +135,21 @@ void housekeeper_wake(void)
         sem_post(&state.woken);
 }
 
-static void fork_child(void)
+void housekeeper_lock(void)
 {
-    modules_after_fork();
-    threads_after_fork();
+    quiet_lock(&state.lock);
+    quiet_lock(&state.busy);
+}
+
+void housekeeper_unlock(void)
+{
+    quiet_unlock(&state.busy);
+    quiet_unlock(&state.lock);
+}
+
+void housekeeper_in_child(void)
+{
     state.running = false;
     for (size_t i = 0; i < HOUSEKEEPER_MOST; i++)
         state.work[i] = NULL;
-    pthread_mutex_init(&state.lock, NULL);
-    pthread_mutex_init(&state.busy, NULL);
-}
-
-int housekeeper_watch_forks(void)
-{
-    static _Atomic bool watched;
-    if (atomic_exchange(&watched, true))
-        return 0;
-    return pthread_atfork(NULL, NULL, fork_child) == 0 ? 0 : ENOMEM;
 }

@@ -18,9 +18,9 @@ void housekeeper_remove(void (*work)(void));
 /* Has everything done now rather than later. Async-signal-safe. */
 void housekeeper_wake(void);
 
-/* From now on a child of fork, which has none of our threads and timers, finds threads, modules and
- * the housekeeper as they are before the first start. To be called before others ask for the same,
- * so that theirs come after it. 0 or an errno value. */
-int housekeeper_watch_forks(void);
+/* Around fork; in the child, which has no such thread and no work for it yet. */
+void housekeeper_lock(void);
+void housekeeper_unlock(void);
+void housekeeper_in_child(void);
 
 #endif

@@ -377,7 +377,7 @@ int cpprof_http_stop(void)
     return error;
 }
 
-void http_after_fork(void)
+void http_in_child(void)
 {
     pthread_mutex_init(&state.lock, NULL);
     if (!state.daemon)

@@ -7,6 +7,6 @@
 #define CPPROF_COLLECTOR_HTTP_H
 
 /* In a child after fork, which has no server: closes its socket. */
-void http_after_fork(void);
+void http_in_child(void);
 
 #endif

@@ -308,9 +308,14 @@ size_t modules_each(size_t first, void (*each)(void *context, const struct modul
     return count;
 }
 
-void modules_after_fork(void)
+void modules_lock(void)
 {
-    pthread_mutex_init(&state.lock, NULL);
+    quiet_lock(&state.lock);
+}
+
+void modules_unlock(void)
+{
+    quiet_unlock(&state.lock);
 }
 
 /* --- for readers */

@@ -68,7 +68,8 @@ const struct module *modules_find(const struct modules *m, uintptr_t address);
 size_t modules_each(size_t first, void (*each)(void *context, const struct module *module),
                     void *context);
 
-/* In a child after fork. */
-void modules_after_fork(void);
+/* Around fork: nobody is at work on the list meanwhile. */
+void modules_lock(void);
+void modules_unlock(void);
 
 #endif

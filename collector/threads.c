@@ -330,9 +330,18 @@ bool threads_read_modules(const struct modules *m)
     return reading;
 }
 
-void threads_after_fork(void)
+void threads_lock(void)
 {
-    pthread_mutex_init(&state.lock, NULL);
+    quiet_lock(&state.lock);
+}
+
+void threads_unlock(void)
+{
+    quiet_unlock(&state.lock);
+}
+
+void threads_in_child(void)
+{
     for (uint32_t i = 0; i < atomic_load(&state.used); i++) {
         struct thread *t = threads_get(i);
         if (t && t != self)
@@ -340,7 +349,9 @@ void threads_after_fork(void)
     }
     if (self) {
         self->tid = (pid_t)syscall(SYS_gettid);
+        self->cpu_seen = 0; /* its clock begins anew */
         self->armed = false;
+        atomic_store(&self->lost, 0);
         atomic_store(&self->labels_locked, false);
         atomic_store(&self->ring.read, atomic_load(&self->ring.written));
     }

@@ -100,8 +100,10 @@ void threads_each(void (*each)(struct thread *t, void *context), void *context);
 /* Is any thread reading the list M? For modules_refresh. */
 bool threads_read_modules(const struct modules *m);
 
-/* In a child after fork, which has one thread and none of the timers. */
-void threads_after_fork(void);
+/* Around fork; in the child, which has one thread and none of the timers. */
+void threads_lock(void);
+void threads_unlock(void);
+void threads_in_child(void);
 
 /* The clock of thread TID's CPU time; what it says in nanoseconds, -1 if the thread is gone. */
 clockid_t threads_clock(pid_t tid);

@@ -45,7 +45,7 @@ static struct {
     uint32_t question;
 } state = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-void threadstacks_after_fork(void)
+void threadstacks_in_child(void)
 {
     pthread_mutex_init(&state.lock, NULL);
 }

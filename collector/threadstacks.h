@@ -14,6 +14,6 @@ int threadstacks_take(const struct cpprof_profile *p, struct stackset *to);
 int threadstacks_print(const struct cpprof_profile *p, FILE *to);
 
 /* In a child after fork. */
-void threadstacks_after_fork(void);
+void threadstacks_in_child(void);
 
 #endif
