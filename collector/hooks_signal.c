@@ -57,10 +57,37 @@ void hooks_inherit_blocks(bool inherited)
     blocks = inherited;
 }
 
+/* Handlers whose mask we have added our signal to, see below. */
+static _Atomic bool shielded[NSIG];
+
+/* An alternate stack has room for one signal's frame and handler, often not for ours on top: so
+ * ours waits until such a handler is done. The program does not see that in the mask. */
+static int set_action(int signal, const struct sigaction *action, struct sigaction *old)
+{
+    int mine = ticks_signal();
+    struct sigaction shield;
+    bool known = signal > 0 && signal < NSIG;
+    bool was_shielded = known && atomic_load(&shielded[signal]), is_shielded = false;
+    if (known && action && (action->sa_flags & SA_ONSTACK) && ticks_own(mine) &&
+        sigismember(&action->sa_mask, mine) == 0) {
+        shield = *action;
+        sigaddset(&shield.sa_mask, mine);
+        action = &shield;
+        is_shielded = true;
+    }
+    if (hooks_real_sigaction(signal, action, old) != 0)
+        return -1;
+    if (old && was_shielded)
+        sigdelset(&old->sa_mask, mine);
+    if (action && known)
+        atomic_store(&shielded[signal], is_shielded);
+    return 0;
+}
+
 CPPROF_API int sigaction(int signal, const struct sigaction *action, struct sigaction *old)
 {
     if (!ticks_own(signal))
-        return hooks_real_sigaction(signal, action, old);
+        return set_action(signal, action, old);
     ticks_swap_action(action, old);
     return 0;
 }
