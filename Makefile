@@ -233,7 +233,28 @@ CXX ?= g++
 COLLECTOR_TESTS := $(patsubst tests/collector/%,$(OUT)/tests/%,$(basename $(COLLECTOR_TEST_SRC)))
 TEST_FLAGS = $(CPPFLAGS_ALL) -Icollector -Wall -Wextra $(WERROR) -O2 -g $(if $(SAN),-fsanitize=$(SAN))
 
-collector-tests: collector $(COLLECTOR_TESTS)
+# Each file in tests/hosts is a program that knows nothing of profiles, but for plugin.c: libraries
+# one of them loads.
+HOSTS := $(patsubst tests/hosts/%,$(OUT)/tests/hosts/%,$(basename \
+	$(filter-out %/plugin.c,$(wildcard tests/hosts/*.c tests/hosts/*.cc)))) \
+	$(foreach n,1 2 3,$(OUT)/tests/hosts/plugin$(n).so)
+
+collector-tests: collector $(COLLECTOR_TESTS) $(HOSTS)
+
+$(OUT)/tests/hosts/plugin%.so: tests/hosts/plugin.c tests/hosts/work.h
+	@mkdir -p $(@D)
+	$(say) CC $@
+	$(Q)$(CC) $(TEST_FLAGS) -std=gnu17 -DNUMBER=$* -fPIC -shared -o $@ $<
+
+$(OUT)/tests/hosts/%: tests/hosts/%.c tests/hosts/work.h
+	@mkdir -p $(@D)
+	$(say) CC $@
+	$(Q)$(CC) $(TEST_FLAGS) -std=gnu17 -o $@ $< -lpthread -ldl
+
+$(OUT)/tests/hosts/%: tests/hosts/%.cc tests/hosts/work.h
+	@mkdir -p $(@D)
+	$(say) CXX $@
+	$(Q)$(CXX) $(TEST_FLAGS) -std=c++17 -o $@ $< -lpthread
 
 $(OUT)/tests/%_inside: tests/collector/%_inside.c $(LIB_A)
 	@mkdir -p $(@D)

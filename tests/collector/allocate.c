@@ -19,6 +19,7 @@ static void *keep(size_t size)
         void **block = malloc(size);
         if (!block)
             exit(1);
+        __asm__ volatile("" : : "r"(block)); /* compilers may leave out what nobody looks at */
     }
     return NULL;
 }
@@ -29,6 +30,7 @@ static void *drop(size_t size)
         void *block = i % 3 ? malloc(size) : calloc(1, size);
         if (i % 5 == 0)
             block = realloc(block, size);
+        __asm__ volatile("" : : "r"(block));
         free(block);
     }
     return NULL;

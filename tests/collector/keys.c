@@ -10,7 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __clang__
+#define APART __attribute__((noinline))
+#else
 #define APART __attribute__((noinline, noclone))
+#endif
 #define EXPECT(what) expect(what, #what)
 
 static int failed;
@@ -53,7 +57,7 @@ static void *run(void *unused)
 APART static void create_threads(int count)
 {
     pthread_t thread;
-    for (int i = 0; i < count; i++)
+    for (volatile int i = 0; i < count; i++)
         if (pthread_create(&thread, NULL, run, NULL) == 0)
             pthread_join(thread, NULL);
 }

@@ -12,7 +12,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#ifdef __clang__
+#define APART __attribute__((noinline, visibility("default")))
+#else
 #define APART __attribute__((noinline, noclone, visibility("default")))
+#endif
 
 static volatile int stop;
 static struct cpprof_profile *rooms;

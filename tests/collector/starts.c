@@ -27,7 +27,6 @@ static void note(const char *what, int error)
 static void *starter(void *number)
 {
     char path[4096];
-    volatile unsigned work = 0;
     snprintf(path, sizeof path, "%s/starts-%ld.pb.gz", folder, (long)number);
     while (time(NULL) < end) {
         int error = cpprof_cpu_start(path, 1000);
@@ -36,8 +35,8 @@ static void *starter(void *number)
         else if (error != EBUSY)
             note("start", error);
         cpprof_label_set("starter", path);
-        for (int i = 0; i < 3000000; i++)
-            work += (unsigned)i;
+        for (volatile int i = 0; i < 3000000; i++)
+            ;
         cpprof_label_clear();
         error = cpprof_cpu_stop();
         if (error != ENOENT)

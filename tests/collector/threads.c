@@ -21,8 +21,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#ifdef __clang__ /* has no such attributes */
+#define APART __attribute__((noinline))
+#define WITH_FRAME __attribute__((noinline))
+#else
 #define APART __attribute__((noinline, noclone))
 #define WITH_FRAME __attribute__((noinline, noclone, optimize("no-omit-frame-pointer")))
+#endif
 
 static int pipe_fds[2];
 static sem_t never, soon;
