@@ -15,7 +15,7 @@
 
 enum {
     FIRST_PAUSE_NS = 5 * 1000 * 1000,
-    PAUSE_NS = 100 * 1000 * 1000,
+    PAUSE_NS = 500 * 1000 * 1000,
 };
 
 static struct {

@@ -1,6 +1,7 @@
-/* A thread of ours that does, ten times a second (at first more often, but not in the first
- * milliseconds), what signal handlers and hooks must leave undone: finds new threads, brings the
- * modules up to date, empties rings, writes.
+/* A thread of ours that does, twice a second (at first more often, but not in the first
+ * milliseconds) and whenever a ring is half full, what signal handlers and hooks must leave undone:
+ * finds new threads, brings the modules up to date, empties rings, writes. Each time takes about
+ * 0.1 ms of a processor, its caches being cold; that is why it does not come more often.
  *
  * It runs only while it has work, blocks all signals and is never profiled.
  */

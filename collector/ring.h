@@ -34,6 +34,14 @@ static inline bool ring_put(struct ring *r, const uintptr_t *head, size_t head_l
     return true;
 }
 
+/* Is it time to take something? For the producer. */
+static inline bool ring_is_half_full(struct ring *r)
+{
+    return atomic_load_explicit(&r->written, memory_order_relaxed) -
+               atomic_load_explicit(&r->read, memory_order_relaxed) >
+           RING_WORDS / 2;
+}
+
 /* Takes LEN words if there are as many. */
 static inline bool ring_take(struct ring *r, uintptr_t *to, size_t len)
 {

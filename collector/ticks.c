@@ -55,7 +55,10 @@ static size_t walk(struct thread *t, ucontext_t *context, uintptr_t *pcs)
 static void put(struct thread *t, uintptr_t weight, struct labels *labels, size_t depth)
 {
     uintptr_t head[TICK_HEAD] = {weight, (uintptr_t)labels, depth};
-    if (ring_put(&t->ring, head, TICK_HEAD, t->pcs, depth))
+    bool kept = ring_put(&t->ring, head, TICK_HEAD, t->pcs, depth);
+    if (ring_is_half_full(&t->ring))
+        housekeeper_wake();
+    if (kept)
         return;
     atomic_fetch_add(&t->lost, (int64_t)weight);
     /* cannot be the last user: the thread itself holds one */

@@ -1,6 +1,7 @@
 /* Burns CPU in known shares, in several threads, under a profile, and prints what it used.
  *
- * usage: burn FILE HZ THREADS MILLISECONDS       each thread: 3/4 in burn_most, 1/4 in burn_rest
+ * usage: burn FILE HZ THREADS MILLISECONDS       each thread: 3/4 in burn_most, 1/4 in burn_rest,
+ *                                                in turn called by worker_even and worker_odd
  *
  * Prints the CPU time of the process while the profile was made, in nanoseconds.
  */
@@ -44,16 +45,29 @@ __attribute__((noinline)) static unsigned burn_rest(long long until, unsigned x)
     return x + 2;
 }
 
-static void *worker(void *label)
+static unsigned work(const char *label)
 {
-    unsigned x = 1;
-    long long used = 0, step = 4000000;
+    unsigned x = 1, random = 1;
+    long long used = 0;
     cpprof_label_set("worker", label);
     while (used < budget) {
+        /* of 2 to 6 ms: steps as long as the kernel's would always be seen at the same place */
+        long long step = 2000000 + (random >> 8) % 4000000;
+        random = random * 1664525 + 1013904223;
         x = burn_most(used + step * 3 / 4, x);
         x = burn_rest(used += step, x);
     }
-    return x == 0 ? label : NULL;
+    return x;
+}
+
+__attribute__((noinline)) static void *worker_even(void *unused)
+{
+    return work("even") ? NULL : unused;
+}
+
+__attribute__((noinline)) static void *worker_odd(void *unused)
+{
+    return work("odd") ? NULL : unused;
 }
 
 static long long cpu_used(void)
@@ -66,7 +80,6 @@ static long long cpu_used(void)
 
 int main(int argc, char **argv)
 {
-    static const char *const labels[] = {"even", "odd"};
     pthread_t threads[64];
     if (argc != 5)
         return 2;
@@ -79,7 +92,7 @@ int main(int argc, char **argv)
         return 1;
     }
     for (int i = 0; i < count; i++)
-        pthread_create(&threads[i], NULL, worker, (void *)labels[i % 2]);
+        pthread_create(&threads[i], NULL, i % 2 ? worker_odd : worker_even, NULL);
     for (int i = 0; i < count; i++)
         pthread_join(threads[i], NULL);
     long long used = cpu_used() - began;
