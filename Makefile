@@ -6,6 +6,7 @@
 #   make SAN=address,undefined      build/san-address-undefined/cpprof; SAN=thread likewise
 #   make CC=clang V=1               another compiler; print whole commands
 #   make stress                     the collector's long tests
+#   make aarch64                    compile the collector for AArch64, test its unwinder under qemu
 #   make install PREFIX=/usr/local DESTDIR=     and uninstall
 #   make fuzz FUZZ_SECONDS=60       every tests/fuzz/fuzz_*.c for that long
 #   make bench BENCH=quick          measure against zlib and, where installed, go tool pprof
@@ -147,7 +148,7 @@ UNIT_OBJ := $(UNIT_SRC:%.c=$(OBJ)/%.o)
 
 # --- building
 
-.PHONY: all objects unit collector collector-tests stress test demo install uninstall docs fuzz bench format format-check lint clean FORCE
+.PHONY: all objects unit collector collector-tests unwind-test aarch64 aarch64-build aarch64-objects stress test demo install uninstall docs fuzz bench format format-check lint clean FORCE
 
 all: $(BIN) collector
 
@@ -215,7 +216,7 @@ $(PRELOAD_SO): $(PIC_OBJ) $(PRELOAD_OBJ) $(OUT)/.link
 
 $(LIB_A): $(PIC_OBJ)
 	$(say) AR $@
-	$(Q)rm -f $@ && ar rcs $@ $^
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 $(PIC)/%.o: %.c $(PIC)/.flags | $(GENERATED_H)
 	@mkdir -p $(@D)
@@ -271,6 +272,49 @@ $(OUT)/tests/%: tests/collector/%.cc $(LIB_SO)
 	$(say) CXX $@
 	$(Q)$(CXX) $(TEST_FLAGS) -std=c++17 -o $@ $< -L$(OUT) -lcpprof -Wl,-rpath,$(abspath $(OUT)) -lpthread
 
+# The unwinder on stacks that are known: functions compiled in every way to keep their frames.
+UNWIND_OUT := $(OUT)/tests/unwind
+UNWIND_KINDS := bare framed sealed untold
+UNWIND_OBJ := $(UNWIND_KINDS:%=$(UNWIND_OUT)/%.o)
+AARCH64_CC ?= aarch64-linux-gnu-gcc
+IS_AARCH64 = $(findstring aarch64,$(shell $(CC) -dumpmachine))
+KIND_bare := -fomit-frame-pointer
+KIND_framed := -fno-omit-frame-pointer
+KIND_sealed := $(if $(IS_AARCH64),-mbranch-protection=standard)
+KIND_untold := -fno-omit-frame-pointer \
+               -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-exceptions -DLEAF_HAS_FRAME
+
+unwind-test: $(UNWIND_OUT)/chains
+
+$(UNWIND_OBJ): $(UNWIND_OUT)/%.o: tests/unwind/link.c tests/unwind/links.h $(PIC)/.flags
+	@mkdir -p $(@D)
+	$(say) CC "$< ($*)"
+	$(Q)$(CC) $(CPPFLAGS_ALL) -std=gnu17 -Wall -Wextra $(WERROR) -O2 -fno-optimize-sibling-calls \
+	    $(KIND_$*) -DKIND=$* -c -o $@ $<
+
+# Bound lazily, so that the loader's part is on the stack as well; visible, so that names are known.
+UNWINDER_OBJ := $(addprefix $(PIC)/collector/, cfi.o modules.o unwind.o)
+$(UNWIND_OUT)/chains: tests/unwind/chains.c tests/unwind/links.h $(UNWIND_OBJ) $(UNWINDER_OBJ)
+	@mkdir -p $(@D)
+	$(say) CC $@
+	$(Q)$(CC) $(TEST_FLAGS) -std=gnu17 -fno-optimize-sibling-calls -rdynamic -Wl,-z,lazy -o $@ \
+	    $< $(UNWIND_OBJ) $(UNWINDER_OBJ) -lpthread -ldl
+
+# The collector for AArch64, every file of it. Debian has zlib's and protobuf-c's libraries for its
+# own processor only, so their headers are used (they are the same), and what is linked needs
+# neither.
+HERE = $(shell gcc -print-multiarch 2>/dev/null)
+aarch64:
+	@CC='$(CC)' scripts/install-deps test
+	@$(MAKE) $(jobs) unwind-test aarch64-build
+	@CPPROF=$(BIN) tests/unwind/run-chains
+
+aarch64-build:
+	@$(MAKE) BUILD=$(BUILD)/aarch64 CC=$(AARCH64_CC) AR=$(AARCH64_CC:%gcc=%ar) SAN= \
+	    CPPFLAGS='-idirafter /usr/include -idirafter /usr/include/$(HERE)' aarch64-objects
+
+aarch64-objects: $(LIB_A) $(PRELOAD_OBJ) $(UNWIND_OUT)/chains
+
 # Files that hold the flags in use and change only when they do: their dependents follow.
 remember = @mkdir -p $(@D); echo '$(1)' | cmp -s - $@ || echo '$(1)' >$@
 $(OBJ)/.flags: FORCE
@@ -290,7 +334,8 @@ jobs = $(if $(filter -j%,$(MAKEFLAGS)),,-j$$(nproc))
 
 test:
 	@CC='$(CC)' scripts/install-deps test
-	@$(MAKE) $(jobs) all unit collector-tests
+	@$(MAKE) $(jobs) all unit collector-tests unwind-test
+	@! command -v $(AARCH64_CC) >/dev/null || $(MAKE) $(jobs) aarch64-build
 	@tests/run $(BIN) $(UNIT)
 
 stress:

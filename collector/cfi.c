@@ -393,6 +393,20 @@ static bool parse_cie(struct cie *cie, struct reader r, const struct cfi_section
     return !r.bad;
 }
 
+/* The rules of the loader's resolver on AArch64 do not say what the procedure linkage table has
+ * pushed for it: the return address lies above their CFA. All frames of the function are that much
+ * larger. */
+static void add_unsaid(struct cfi_row *row, const struct cfi_row *end)
+{
+    for (; row < end; row++) {
+        row->cfa += ARCH_STUB_PUSHES;
+        if (row->ra != CFI_RA_SAME)
+            row->ra -= ARCH_STUB_PUSHES;
+        if (row->fp_kind == CFI_FP_AT_CFA)
+            row->fp -= ARCH_STUB_PUSHES;
+    }
+}
+
 static void compile_fde(struct compiler *c, const struct cie *cie, struct reader r)
 {
     uintptr_t base = c->section->base;
@@ -402,6 +416,7 @@ static void compile_fde(struct compiler *c, const struct cie *cie, struct reader
         skip(&r, read_uleb(&r));
     if (r.bad || start < base || !size || size > UINT32_MAX || start - base > UINT32_MAX - size)
         return;
+    size_t first = c->table->count;
     struct run run = {.c = c, .cie = cie, .pc = start, .end = start + size};
     run.state.cfa_kind = CFI_NONE;
     run.state.ra.kind = ARCH_HAS_LINK_REGISTER ? RULE_SAME : RULE_AT_CFA;
@@ -413,6 +428,11 @@ static void compile_fde(struct compiler *c, const struct cie *cie, struct reader
     run.emit = true;
     run_instructions(&run, r);
     advance_to(&run, run.end);
+    struct cfi_row *rows = c->table->rows;
+    size_t last = c->table->count;
+    if (ARCH_STUB_PUSHES && last > first && rows[last - 1].cfa_kind == CFI_SP &&
+        rows[last - 1].ra >= 0)
+        add_unsaid(rows + first, rows + last);
     /* No rule behind the function, unless another one begins there: sorting puts it first. */
     add_row(c, (struct cfi_row){.pc = (uint32_t)(start + size - base), .cfa_kind = CFI_NONE});
 }

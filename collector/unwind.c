@@ -1,5 +1,6 @@
 #include "collector/unwind.h"
 
+#include <errno.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -14,14 +15,40 @@ struct walk {
     bool exact;    /* at.pc is an instruction, not what follows a call */
     bool strange;  /* code was met that is in no module */
     bool wants_fp; /* the frame pointer is needed and not known */
+    bool sp_low;   /* at.sp is not what the stack pointer is, which is above */
 };
+
+/* The kernel reads the mask before it looks at what to do with it, which is nothing it knows: so it
+ * says EFAULT where there is no memory, and else EINVAL. */
+static bool is_readable(uintptr_t address)
+{
+    enum { MASK = 8, NOTHING = -1 };
+    return syscall(SYS_rt_sigprocmask, (long)NOTHING, address & ~(uintptr_t)(MASK - 1), NULL,
+                   (long)MASK) == 0 ||
+           errno != EFAULT;
+}
+
+/* Where a sandbox or an emulator has no process_vm_readv. Memory that goes away between looking and
+ * reading is the one thing this cannot stand. */
+READS_STACKS static bool read_looked_at(uintptr_t address, unsigned char *to, size_t len)
+{
+    enum { PAGE = 4096 };
+    for (size_t i = 0; i < len; i++) {
+        if ((i == 0 || (address + i) % PAGE == 0) && !is_readable(address + i))
+            return false;
+        to[i] = *(const volatile unsigned char *)(address + i);
+    }
+    return true;
+}
 
 /* Through the kernel: false instead of a fault. errno is the caller's to keep. */
 bool unwind_read(uintptr_t address, void *to, size_t len)
 {
     struct iovec local = {to, len}, remote = {(void *)address, len};
-    return syscall(SYS_process_vm_readv, syscall(SYS_getpid), &local, 1UL, &remote, 1UL, 0UL) ==
-           (long)len;
+    long got = syscall(SYS_process_vm_readv, syscall(SYS_getpid), &local, 1UL, &remote, 1UL, 0UL);
+    if (got < 0 && (errno == ENOSYS || errno == EPERM))
+        return read_looked_at(address, to, len);
+    return got == (long)len;
 }
 
 READS_STACKS static inline bool read_word(const struct walk *w, uintptr_t address, uintptr_t *value)
@@ -57,20 +84,24 @@ static struct cfi_row find_row(struct walk *w, const struct modules *m, struct u
  * rules, so that looking one byte back finds them.) */
 static bool step_signal(struct walk *w)
 {
-    ucontext_t context;
-#if defined(__aarch64__)
-    uintptr_t at = w->at.sp + 128; /* after the siginfo */
-#else
-    uintptr_t at = w->at.sp;
-#endif
-    if (!unwind_read(at, &context, offsetof(ucontext_t, uc_mcontext) + sizeof(mcontext_t)))
+    struct arch_saved saved;
+    if (w->sp_low || !unwind_read(w->at.sp + ARCH_SAVED_FROM_SP, &saved, sizeof saved))
         return false;
-    w->at = arch_registers(&context);
+    w->at = arch_saved_registers(&saved);
     w->exact = true;
     return w->at.pc != 0;
 }
 
-/* Without a rule: code that keeps frame pointers, as compilers for other languages do. */
+/* A call has come this far into the stub, which has pushed ROOM bytes. */
+static bool step_stub(struct walk *w, uintptr_t room)
+{
+    w->at = (struct arch_registers){
+        .pc = arch_code_pointer(w->at.lr), .sp = w->at.sp + room, .fp = w->at.fp};
+    w->exact = false;
+    return w->at.pc != 0;
+}
+
+/* Code that keeps frame pointers, as compilers for other languages make it. */
 static bool step_by_frame_pointer(struct walk *w)
 {
     uintptr_t fp = w->at.fp, next, pc;
@@ -81,7 +112,30 @@ static bool step_by_frame_pointer(struct walk *w)
     w->at =
         (struct arch_registers){.pc = arch_code_pointer(pc), .sp = fp + 2 * sizeof fp, .fp = next};
     w->exact = false;
+    w->sp_low = ARCH_FRAME_BELOW;
     return pc != 0;
+}
+
+static bool step_without_rule(struct walk *w)
+{
+    unsigned char code[ARCH_SIGRETURN_BYTES + ARCH_STUB_BYTES + 1];
+    uintptr_t room;
+    if (ARCH_SIGRETURN_BYTES && unwind_read(w->at.pc, code, ARCH_SIGRETURN_BYTES) &&
+        arch_is_sigreturn(code))
+        return step_signal(w);
+    if (ARCH_STUB_BYTES && w->exact &&
+        unwind_read(w->at.pc - ARCH_STUB_BEFORE, code, ARCH_STUB_BYTES) &&
+        arch_is_stub(code, &room))
+        return step_stub(w, room);
+    return step_by_frame_pointer(w);
+}
+
+/* The CFA of a function that has saved the frame pointer and the return address side by side, which
+ * is where the frame pointer points from then on; so it needs no stack pointer. */
+static bool cfa_of_record(const struct walk *w, const struct cfi_row *row, uintptr_t *cfa)
+{
+    *cfa = w->at.fp - (uintptr_t)(intptr_t)row->fp;
+    return row->fp_kind == CFI_FP_AT_CFA && row->ra == row->fp + (int)sizeof w->at.fp;
 }
 
 static bool step_by_row(struct walk *w, const struct cfi_row *row)
@@ -94,7 +148,10 @@ static bool step_by_row(struct walk *w, const struct cfi_row *row)
     }
     switch ((enum cfi_cfa)row->cfa_kind) {
     case CFI_SP:
-        cfa = w->at.sp + (uintptr_t)(intptr_t)row->cfa;
+        if (w->sp_low && !cfa_of_record(w, row, &cfa))
+            return step_by_frame_pointer(w);
+        if (!w->sp_low)
+            cfa = w->at.sp + (uintptr_t)(intptr_t)row->cfa;
         break;
     case CFI_FP:
         cfa = fp + (uintptr_t)(intptr_t)row->cfa;
@@ -112,12 +169,11 @@ static bool step_by_row(struct walk *w, const struct cfi_row *row)
     /* A caller's frame is above; only a leaf that has pushed nothing has none of its own. */
     if (cfa < w->at.sp || (cfa == w->at.sp && !w->exact))
         return false;
-    if (row->ra != CFI_RA_SAME) {
-        if (!read_word(w, cfa + (uintptr_t)(intptr_t)row->ra, &pc))
-            return false;
-    } else {
-        pc = w->at.lr;
-    }
+    uintptr_t ra_at = cfa + (uintptr_t)(intptr_t)row->ra;
+    if (row->ra == CFI_RA_SAME || (w->exact && w->at.lr && ra_at < w->at.sp))
+        pc = w->at.lr; /* or back there: what is below the stack pointer is lost */
+    else if (!read_word(w, ra_at, &pc))
+        return false;
     if (row->fp_kind == CFI_FP_AT_CFA && !read_word(w, cfa + (uintptr_t)(intptr_t)row->fp, &fp))
         return false;
     if (row->fp_kind == CFI_FP_AT_FP && !read_word(w, fp + (uintptr_t)(intptr_t)row->fp, &fp))
@@ -125,6 +181,7 @@ static bool step_by_row(struct walk *w, const struct cfi_row *row)
     pc = arch_code_pointer(pc);
     w->at = (struct arch_registers){.pc = pc, .sp = cfa, .fp = fp};
     w->exact = false;
+    w->sp_low = false;
     return pc != 0;
 }
 
@@ -138,7 +195,7 @@ static bool step(struct walk *w, const struct modules *m, struct unwind_cache *c
     case CFI_SIGNAL:
         return step_signal(w);
     case CFI_NONE:
-        return step_by_frame_pointer(w);
+        return step_without_rule(w);
     default:
         return step_by_row(w, &row);
     }

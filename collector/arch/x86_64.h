@@ -18,11 +18,23 @@ enum {
     ARCH_HAS_LINK_REGISTER = 0,
 };
 
-static inline struct arch_registers arch_registers(const ucontext_t *context)
+struct arch_saved {
+    gregset_t registers;
+};
+
+/* The handler's return has taken its address off, and the context comes next. */
+enum { ARCH_SAVED_FROM_SP = offsetof(ucontext_t, uc_mcontext.gregs) };
+
+static inline struct arch_registers arch_saved_registers(const struct arch_saved *saved)
 {
-    const greg_t *r = context->uc_mcontext.gregs;
+    const greg_t *r = saved->registers;
     return (struct arch_registers){
         .pc = (uintptr_t)r[REG_RIP], .sp = (uintptr_t)r[REG_RSP], .fp = (uintptr_t)r[REG_RBP]};
+}
+
+static inline struct arch_registers arch_registers(const ucontext_t *context)
+{
+    return arch_saved_registers((const struct arch_saved *)&context->uc_mcontext.gregs);
 }
 
 #define ARCH_CAPTURE(r)                                                                            \
@@ -51,6 +63,22 @@ static inline bool arch_is_wait(unsigned call)
     return false;
 }
 
+/* The C library and linkers write rules for both. */
+enum { ARCH_SIGRETURN_BYTES = 0, ARCH_STUB_BYTES = 0, ARCH_STUB_BEFORE = 0, ARCH_STUB_PUSHES = 0 };
+
+static inline bool arch_is_sigreturn(const unsigned char *code)
+{
+    (void)code;
+    return false;
+}
+
+static inline bool arch_is_stub(const unsigned char *code, uintptr_t *room)
+{
+    (void)code;
+    *room = 0;
+    return false;
+}
+
 enum { ARCH_CALL_BYTES = 7 };
 
 /* The C library writes "mov $number, %eax; syscall", and the kernel keeps every register but rax,
@@ -70,7 +98,7 @@ static inline void arch_restart_call(ucontext_t *context)
 }
 
 /* The CFA is this far above the frame pointer, once a function has set it up. */
-enum { ARCH_FRAME_CFA = 16 };
+enum { ARCH_FRAME_CFA = 16, ARCH_FRAME_BELOW = 0 };
 
 /* Do the ARCH_CALL_BYTES before NEXT end with a call? */
 static inline bool arch_is_call(const unsigned char *next, uintptr_t address, uintptr_t *target)
