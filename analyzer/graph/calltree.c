@@ -485,3 +485,22 @@ void calltree_release(struct calltree *t)
     free(t->cells);
     *t = (struct calltree){0};
 }
+
+struct calltree_value calltree_share(const struct calltree *t, uint32_t from, const bool *at,
+                                     size_t *cells)
+{
+    struct calltree_value sum = {0};
+    uint32_t covered = 0;
+    *cells = 0;
+    for (uint32_t i = from; i < t->cells[from].end; i++) {
+        const struct calltree_cell *c = &t->cells[i];
+        if (c->node == NO_INDEX || !at[c->node])
+            continue;
+        ++*cells;
+        if (i < covered)
+            continue;
+        covered = c->end;
+        calltree_add(&sum, c->cum);
+    }
+    return sum;
+}

@@ -74,6 +74,11 @@ static inline void calltree_add(struct calltree_value *to, struct calltree_value
     to->new = add_up64(to->new, v.new);
 }
 
+/* What the stacks through the nodes AT account for, in cell FROM and below: what is below such a
+ * cell is not counted again. *CELLS is how many cells are of these nodes. */
+struct calltree_value calltree_share(const struct calltree *t, uint32_t from, const bool *at,
+                                     size_t *cells);
+
 /* A value's two sides together: by this cells are ordered and kept. */
 static inline uint64_t calltree_weight(struct calltree_value v)
 {

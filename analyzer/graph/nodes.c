@@ -210,6 +210,22 @@ bool *nodes_locations(const struct nodes *n, const bool *at)
     return any;
 }
 
+struct str *nodes_libraries(const struct nodes *n)
+{
+    const struct profile *p = n->p;
+    struct str *of = xcalloc(n->count + 1, sizeof *of);
+    for (size_t i = 0; i < p->location_count; i++) {
+        uint32_t mapping = p->locations[i].mapping;
+        if (mapping == NO_INDEX || !p->mappings[mapping].file)
+            continue;
+        struct str file = path_base(profile_str(p, p->mappings[mapping].file));
+        for (uint32_t k = n->first[i]; k < n->first[i + 1]; k++)
+            if (!of[n->of[k]].len)
+                of[n->of[k]] = file;
+    }
+    return of;
+}
+
 /* The fields in the order and the spelling in which pprof writes them to compare them. */
 static void print_all(struct buf *out, const struct nodes *n, uint32_t node)
 {

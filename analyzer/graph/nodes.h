@@ -50,6 +50,10 @@ void nodes_print_name(struct buf *out, const struct nodes *n, uint32_t node, str
 bool *nodes_named(const struct nodes *n, struct str name);
 bool *nodes_locations(const struct nodes *n, const bool *at);
 
+/* Per node, the base name of the binary it is in; of several, the first; empty if none is known.
+ * The caller frees it. */
+struct str *nodes_libraries(const struct nodes *n);
+
 /* A total order of nodes by everything they are, for ties. */
 int nodes_compare(const struct nodes *n, uint32_t a, uint32_t b);
 

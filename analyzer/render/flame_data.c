@@ -11,23 +11,6 @@
 
 /* --- names */
 
-/* Per node, the base name of the binary it is in. Of several, the first. */
-static struct str *libraries(const struct nodes *n)
-{
-    const struct profile *p = n->p;
-    struct str *of = xcalloc(n->count + 1, sizeof *of);
-    for (size_t i = 0; i < p->location_count; i++) {
-        uint32_t mapping = p->locations[i].mapping;
-        if (mapping == NO_INDEX || !p->mappings[mapping].file)
-            continue;
-        struct str file = path_base(profile_str(p, p->mappings[mapping].file));
-        for (uint32_t k = n->first[i]; k < n->first[i + 1]; k++)
-            if (!of[n->of[k]].len)
-                of[n->of[k]] = file;
-    }
-    return of;
-}
-
 static void add_names(struct flame_names *n, const struct flame *f, const struct calltree *t,
                       const struct str *library)
 {
@@ -43,7 +26,7 @@ static void add_names(struct flame_names *n, const struct flame *f, const struct
 
 void flame_names_init(struct flame_names *n, const struct flame *f)
 {
-    struct str *library = libraries(&f->nodes);
+    struct str *library = nodes_libraries(&f->nodes);
     *n = (struct flame_names){0};
     n->nodes = xmalloc((f->nodes.count + 1) * sizeof *n->nodes);
     n->numbers = xmalloc((f->nodes.count + 1) * sizeof *n->numbers);

@@ -40,10 +40,11 @@ static void make_header(struct flame *f, const struct report *r, const struct fl
         report_profile_header(out, r);
     }
     report_filter_header(out, r);
-    const struct calltree_cell *root = &f->tree.cells[0];
+    const struct calltree *tree = f->tree.count ? &f->tree : &f->inverse;
+    const struct calltree_cell *root = &tree->cells[0];
     int64_t total = add_up64(f->total.old, f->total.new);
     int64_t shown = add_up64(root->cum.old, root->cum.new);
-    int64_t merged = add_up64(f->tree.merged.old, f->tree.merged.new);
+    int64_t merged = add_up64(tree->merged.old, tree->merged.new);
     if (shown != total)
         add_value(out, r, "Showing", shown, total);
     if (merged)
@@ -56,8 +57,11 @@ int flame_init(struct flame *f, struct report *r, const struct flame_spec *spec,
     if (report_check_sums(r, "a flame graph", err))
         return -1;
     report_nodes(&f->nodes, r, false);
-    calltree_init(&f->tree, &f->nodes, r->value, false, &spec->limits);
-    if (spec->inverse) {
+    if (spec->only_inverse)
+        calltree_init(&f->inverse, &f->nodes, r->value, true, &spec->limits);
+    else
+        calltree_init(&f->tree, &f->nodes, r->value, false, &spec->limits);
+    if (spec->inverse && !spec->only_inverse) {
         struct calltree_limits half = {spec->limits.cells / 2, spec->limits.text / 2};
         calltree_init(&f->inverse, &f->nodes, r->value, true, &half);
     }

@@ -12,13 +12,14 @@
 struct flame_spec {
     struct calltree_limits limits;
     bool inverse;          /* make the inverted tree, too, of half the size */
+    bool only_inverse;     /* make it alone, of full size */
     const char *old, *new; /* what is compared, for the header: names of files, or NULL */
 };
 
 struct flame {
     struct lines header;
     struct nodes nodes;
-    struct calltree tree, inverse; /* inverse: leaves first; no cells if it was not asked for */
+    struct calltree tree, inverse; /* inverse: leaves first; the one not asked for has no cells */
     bool has_old;                  /* some value is below zero: the pairs have two sides */
     struct calltree_value total;   /* what 100% is, of each side */
 };

@@ -269,6 +269,32 @@ static void test_around_with_both_sides(void)
     callers_of("f", text, "all 0/3(2)\n.main 3(2)/3(2)\n");
 }
 
+static void shares(const char *text, const char *name, int64_t old, int64_t new, size_t cells)
+{
+    struct profile *p = sketch(text);
+    struct nodes n;
+    struct calltree t;
+    size_t count;
+    nodes_init(&n, p, &(struct nodes_spec){0});
+    nodes_name_all(&n);
+    calltree_init(&t, &n, 0, false, &(struct calltree_limits){0});
+    bool *at = nodes_named(&n, (struct str){name, strlen(name)});
+    struct calltree_value v = calltree_share(&t, 0, at, &count);
+    CU_ASSERT_EQUAL(v.old, old);
+    CU_ASSERT_EQUAL(v.new, new);
+    CU_ASSERT_EQUAL(count, cells);
+    free(at);
+    calltree_release(&t);
+    nodes_release(&n);
+    profile_free(p);
+}
+
+static void test_share_of_a_function(void)
+{
+    shares("n/count\n1 : c f b f a\n2 : f f a\n4 : f\n8 : a\n-3 : f x\n", "f", 3, 7, 5);
+    shares("n/count\n1 : c f b f a\n2 : f f a\n4 : f\n8 : a\n", "a", 0, 11, 1);
+}
+
 CU_TestInfo calltree_tests[] = {
     {"sums from root to leaf", test_sums_from_root_to_leaf},
     {"equal stacks are one", test_equal_stacks_are_one},
@@ -286,5 +312,6 @@ CU_TestInfo calltree_tests[] = {
     {"around recursion", test_around_recursion},
     {"around inlined frames", test_around_inlined_frames},
     {"around with both sides", test_around_with_both_sides},
+    {"share of a function", test_share_of_a_function},
     CU_TEST_INFO_NULL,
 };

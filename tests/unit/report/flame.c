@@ -74,6 +74,10 @@ static void test_totals_of_both_sides(void)
     CU_ASSERT_FALSE(fire.f.has_old);
     CU_ASSERT_EQUAL(fire.f.inverse.count, 0);
     burn_end(&fire);
+    burn(&fire, "cpu/ms\n5 : a main\n", (struct flame_spec){.only_inverse = true});
+    CU_ASSERT_EQUAL(fire.f.tree.count, 0);
+    CU_ASSERT_EQUAL(fire.f.inverse.count, 3);
+    burn_end(&fire);
 }
 
 static void test_means_are_refused(void)
