@@ -90,24 +90,24 @@ TRANSFORM := $(addprefix analyzer/transform/, \
 	aggregate.c base.c filter.c flatten.c fold.c match.c merge.c name_writer.c prune.c relabel.c rename.c \
 	scale.c symbolize.c symbolize_binaries.c symbolize_maps.c tagfilter.c tagroot.c)
 LIVE := $(addprefix analyzer/live/, \
-	build_id.c capture.c events.c procfs.c records.c refusal.c ring.c)
+	build_id.c capture.c events.c procfs.c records.c refusal.c ring.c stacks.c stop.c unwindlib.c)
 GRAPH := $(addprefix analyzer/graph/, \
 	calltree.c graph.c neighbors.c nodes.c nodetags.c order.c pairs.c sites.c tagtexts.c trim.c weights.c)
 REPORT := $(addprefix analyzer/report/, \
 	assembly.c callgraph.c codefiles.c codelines.c coderanges.c diff.c flame.c function.c header.c hosts.c \
-	info.c inlines.c listing.c losses.c number.c peek.c report.c sandwich.c tags.c top.c topproto.c traces.c tree.c \
+	info.c inlines.c listing.c losses.c number.c peek.c report.c sandwich.c stackgroups.c tags.c top.c topproto.c traces.c tree.c \
 	weblist.c weblist_sums.c)
 RENDER := $(addprefix analyzer/render/, \
 	callgrind.c columns.c convert.c cpuprofile.c csv.c dot.c dot_text.c firefox.c firefox_tables.c \
 	flame_data.c flame_html.c flame_svg.c folded.c hue.c json.c json_writer.c layout.c markup.c \
 	out.c page.c palette.c picture.c proto.c raw.c shorten.c speedscope.c svg.c text.c \
-	text_assembly.c text_diff.c text_listing.c weblist_html.c)
+	text_assembly.c text_diff.c text_listing.c text_stackgroups.c weblist_html.c)
 MAIN := analyzer/cli/main.c
 CLI := $(addprefix analyzer/cli/, \
 	attach.c binary_arg.c browser.c child.c commands.c completion.c config.c convert.c diff.c flags.c \
 	flame.c help.c launch.c lineedit.c load.c makers.c manual.c option_table.c options.c pipeline.c \
-	profilecmd.c record.c record_output.c session.c settings.c shell.c shell_help.c shell_loop.c \
-	shell_parse.c shell_report.c shell_words.c spool.c suggest.c terminal.c values.c)
+	process_arg.c profilecmd.c record.c record_output.c session.c settings.c shell.c shell_help.c shell_loop.c \
+	shell_parse.c shell_report.c shell_words.c spool.c suggest.c terminal.c threads.c values.c)
 
 # The terminal UI: loads ncursesw when it starts.
 TUI := $(addprefix tui/, \

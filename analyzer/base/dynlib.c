@@ -4,13 +4,25 @@
 #include <stddef.h>
 #include <string.h>
 
+static void *load(const struct dynlib *lib, int scope, struct error *err)
+{
+    void *handle = dlopen(lib->soname, RTLD_NOW | scope);
+    if (!handle)
+        error_set(err, ERROR_DATA, "%s, which %s, cannot be loaded; install Debian's package %s",
+                  lib->soname, lib->purpose, lib->package);
+    return handle;
+}
+
+int dynlib_provide(const struct dynlib *lib, struct error *err)
+{
+    return load(lib, RTLD_GLOBAL, err) ? 0 : -1;
+}
+
 int dynlib_load(const struct dynlib *lib, void *table, struct error *err)
 {
-    void *handle = dlopen(lib->soname, RTLD_NOW | RTLD_LOCAL);
+    void *handle = load(lib, RTLD_LOCAL, err);
     if (!handle)
-        return error_set(err, ERROR_DATA,
-                         "%s, which %s, cannot be loaded; install Debian's package %s", lib->soname,
-                         lib->purpose, lib->package);
+        return -1;
     for (size_t i = 0; lib->names[i]; i++) {
         void *function = dlsym(handle, lib->names[i]);
         if (!function)

@@ -33,4 +33,8 @@ struct dynlib {
  * function pointers. -1 and ERR (ERROR_DATA) if the library or one of them is not there. */
 int dynlib_load(const struct dynlib *lib, void *table, struct error *err);
 
+/* Loads LIB, whose names do not matter, for libraries that call it without saying so: those that
+ * are loaded afterwards find its functions. -1 and ERR as above. */
+int dynlib_provide(const struct dynlib *lib, struct error *err);
+
 #endif

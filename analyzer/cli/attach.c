@@ -5,14 +5,13 @@
 #include "analyzer/base/path.h"
 #include "analyzer/cli/launch.h"
 #include "analyzer/cli/load.h"
+#include "analyzer/cli/process_arg.h"
 #include "analyzer/cli/record_output.h"
 #include "analyzer/cli/terminal.h"
 #include "analyzer/live/capture.h"
-#include "analyzer/live/procfs.h"
 
 #include <elf.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -79,7 +78,7 @@ static int write_capture(const struct config *cfg, struct capture *c, const char
     char *path = record_path(cfg, "cpu", true);
     int rc = p ? record_write(p, path, name, "cpu", &said, err) : -1;
     if (!rc)
-        record_say_how(&said, path);
+        record_say_how(&said, "top", path);
     terminal_say_all(&said);
     profile_free(p);
     free(path);
@@ -87,30 +86,6 @@ static int write_capture(const struct config *cfg, struct capture *c, const char
 }
 
 /* --- running processes */
-
-static int parse_pids(const struct string_list *list, pid_t *pids, struct error *err)
-{
-    for (size_t i = 0; i < list->count; i++) {
-        char *end;
-        long pid = strtol(list->items[i], &end, 10);
-        if (*end || end == list->items[i] || pid <= 0 || pid > INT_MAX)
-            return error_set(err, ERROR_USAGE, "-pid=%.100s: not the number of a process",
-                             list->items[i]);
-        pids[i] = (pid_t)pid;
-    }
-    return 0;
-}
-
-/* "shop[1234]", or how many. */
-static void name_processes(struct buf *name, const pid_t *pids, size_t count)
-{
-    if (count > 1) {
-        buf_printf(name, "%zu processes", count);
-        return;
-    }
-    procfs_add_comm(name, pids[0], pids[0]);
-    buf_printf(name, "[%ld]", (long)pids[0]);
-}
 
 static int attach_to(const struct config *cfg, const pid_t *pids, size_t count, struct error *err)
 {
@@ -122,7 +97,7 @@ static int attach_to(const struct config *cfg, const pid_t *pids, size_t count, 
     struct capture *c = capture_open(&spec, err);
     if (!c)
         return -1;
-    name_processes(&name, pids, count);
+    process_name(&name, pids, count);
     if (spec.seconds < 0 && isatty(STDERR_FILENO))
         terminal_say("recording until it ends, or until Ctrl-C");
     int rc = capture_run(c, err);
@@ -142,7 +117,9 @@ int attach_run(const struct config *cfg, struct error *err)
                          "only CPU time can be recorded of a process that runs already: --heap, "
                          "--block and --mutex need a program to run");
     pid_t *pids = xcalloc(spec->pids.count, sizeof *pids);
-    int rc = parse_pids(&spec->pids, pids, err);
+    int rc = 0;
+    for (size_t i = 0; i < spec->pids.count && !rc; i++)
+        rc = process_arg(spec->pids.items[i], &pids[i], err);
     if (!rc)
         rc = attach_to(cfg, pids, spec->pids.count, err);
     free(pids);

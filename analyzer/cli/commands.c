@@ -6,6 +6,7 @@
 #include "analyzer/cli/pipeline.h"
 #include "analyzer/cli/record.h"
 #include "analyzer/cli/shell_loop.h"
+#include "analyzer/cli/threads.h"
 #include "tui/tui.h"
 
 #include <string.h>
@@ -333,6 +334,17 @@ const struct command commands[] = {
          "profiles go to cpprof.cpu.pb.gz, cpprof.heap.pb.gz, or to the file that -output names "
          "(with the kind before its extension when there are several); those of processes it "
          "starts get their name and number as well. The exit status is the program's."},
+    {.name = "threads",
+     .run = threads_run,
+     .flags = COMMAND_NEEDS_OPERAND,
+     .does = DOES_THREADS | DOES_WRITE,
+     .operand = "PID",
+     .help = "what every thread of a running process is doing now",
+     .details =
+         "The stacks of all its threads, equal ones together, the largest group first, as Go's "
+         "goroutine profile shows them. Each thread stops for the moment that its stack is read "
+         "in; the process goes on. With -output=FILE.pb.gz it is a profile: a sample per thread, "
+         "its name and its number as labels."},
     {.name = "symbolize",
      .run = symbolize_run,
      .flags = COMMAND_FIRST_IS_BINARY,

@@ -91,6 +91,7 @@ enum {
     DOES_LAYOUT = 1 << 22,   /* has Graphviz lay a graph out */
     DOES_CELLS = 1 << 23,    /* draws a tree of cells, as a page, a picture or JSON */
     DOES_RECORD = 1 << 24,   /* makes profiles of a program */
+    DOES_THREADS = 1 << 29,  /* looks at the threads of a process */
 };
 
 struct command {

@@ -514,7 +514,7 @@ const struct option options[] = {
      .group = GROUP_SOURCE,
      FIELD(source.symbolize),
      .environment = "CPPROF_SYMBOLIZE",
-     .means = DOES_READ | DOES_RECORD,
+     .means = DOES_READ | DOES_RECORD | DOES_THREADS,
      .value = "HOW",
      .help = "where names come from, joined by colons",
      .details = "local (the default) looks addresses up in the binaries and debug files on this "

@@ -152,7 +152,7 @@ static int write_kind(const struct config *cfg, const struct kind *kind, const c
                               .source = &cfg->source};
     int rc = spool_write_profiles(folder, &plan, said, err);
     if (!rc)
-        record_say_how(said, path);
+        record_say_how(said, "top", path);
     free(path);
     return rc;
 }

@@ -44,7 +44,7 @@ int record_write(const struct profile *p, const char *path, const char *name, co
     return 0;
 }
 
-void record_say_how(struct lines *said, const char *path)
+void record_say_how(struct lines *said, const char *command, const char *path)
 {
-    lines_add(said, "to look at it: cpprof top %s", path);
+    lines_add(said, "to look at it: cpprof %s %s", command, path);
 }

@@ -20,7 +20,7 @@ char *record_path(const struct config *cfg, const char *kind, bool only);
 int record_write(const struct profile *p, const char *path, const char *name, const char *kind,
                  struct lines *said, struct error *err);
 
-/* Adds the one command to look at it. */
-void record_say_how(struct lines *said, const char *path);
+/* Adds the one command line to look at it, COMMAND of PATH. */
+void record_say_how(struct lines *said, const char *command, const char *path);
 
 #endif

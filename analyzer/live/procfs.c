@@ -136,12 +136,12 @@ void procfs_add_comm(struct buf *out, pid_t pid, pid_t tid)
 
 /* --- what kind of process */
 
-/* The text after KEY in /proc/PID/status. */
-static bool read_status(pid_t pid, const char *key, char *value, size_t cap)
+/* The text after KEY in FILE of PID, its "status" or a thread's. */
+static bool read_status(pid_t pid, const char *file, const char *key, char *value, size_t cap)
 {
     char line[256];
     bool found = false;
-    FILE *f = open_file(pid, "status");
+    FILE *f = open_file(pid, file);
     while (f && !found && fgets(line, sizeof line, f)) {
         size_t len = strlen(key);
         if (strncmp(line, key, len) != 0 || line[len] != ':')
@@ -157,11 +157,18 @@ static bool read_status(pid_t pid, const char *key, char *value, size_t cap)
     return found;
 }
 
+bool procfs_has_ended(pid_t pid, pid_t tid)
+{
+    char file[40], state[64];
+    snprintf(file, sizeof file, "task/%ld/status", (long)tid);
+    return !read_status(pid, file, "State", state, sizeof state) || *state == 'Z' || *state == 'X';
+}
+
 int procfs_check(pid_t pid, struct error *err)
 {
     char state[64], leader[32], memory[32];
-    if (!read_status(pid, "State", state, sizeof state) ||
-        !read_status(pid, "Tgid", leader, sizeof leader))
+    if (!read_status(pid, "status", "State", state, sizeof state) ||
+        !read_status(pid, "status", "Tgid", leader, sizeof leader))
         return no_process(pid, err);
     if (strtol(leader, NULL, 10) != pid)
         return error_set(err, ERROR_DATA, "%ld is a thread of process %s: give that number",
@@ -171,7 +178,7 @@ int procfs_check(pid_t pid, struct error *err)
                          "process %ld has ended already (its parent has yet to "
                          "take note)",
                          (long)pid);
-    if (!read_status(pid, "VmSize", memory, sizeof memory))
+    if (!read_status(pid, "status", "VmSize", memory, sizeof memory))
         return error_set(err, ERROR_DATA, "process %ld is a thread of the kernel's", (long)pid);
     return 0;
 }

@@ -54,6 +54,9 @@ void procfs_ids_release(struct procfs_ids *ids);
 /* Adds the name of a thread to OUT. */
 void procfs_add_comm(struct buf *out, pid_t pid, pid_t tid);
 
+/* Whether thread TID of PID has ended and only its number is left. */
+bool procfs_has_ended(pid_t pid, pid_t tid);
+
 /* Whether PID is a process whose program can be looked at: it is there, no zombie, no thread of the
  * kernel's and not only a thread of a process. -1 and ERR if it is not. */
 int procfs_check(pid_t pid, struct error *err);

@@ -10,6 +10,9 @@
  * as it is. Returns -1. */
 int refusal_explain(pid_t pid, int reason, struct error *err);
 
+/* The same for stopping its threads (ptrace). */
+int refusal_explain_ptrace(pid_t pid, struct error *err);
+
 /* What has to be done to be allowed more: half a sentence. */
 const char *refusal_advice(void);
 

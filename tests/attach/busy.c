@@ -135,7 +135,8 @@ int main(int count, char **args)
     }
     start(run, "first");
     start(run, "second");
-    start(run_reader, "reader");
+    for (int i = 0; i < 3; i++)
+        start(run_reader, "reader");
     start(run_waiter, "waiter");
     puts("on");
     fflush(stdout);
