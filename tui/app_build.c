@@ -1,6 +1,7 @@
 #include "tui/app_state.h"
 
 #include "analyzer/base/alloc.h"
+#include "analyzer/profile/clone.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -172,6 +173,8 @@ static void build(struct job *job)
         prepared_free(b->request.prepared);
         b->model = NULL;
         b->request.prepared = NULL;
+    } else if (b->ops->keeps_strings_only) {
+        profile_keep_strings(b->request.prepared->p);
     }
 }
 

@@ -10,7 +10,7 @@
 
 static void add_lines(struct top_rows *t, struct report *r)
 {
-    top_init(&t->top, r);
+    top_init_whole(&t->top, r);
     t->count = t->top.count;
     t->rows = xcalloc(t->count + 1, sizeof *t->rows);
     for (size_t i = 0; i < t->count; i++) {
@@ -51,6 +51,8 @@ static void add_pairs(struct top_rows *t, struct report *r)
         t->rows[i] = (struct top_line){pair->name, "", {flat.old, flat.new}, {cum.old, cum.new}};
     }
     t->total = (struct top_pair){t->sides[0].total, t->sides[1].total};
+    profile_keep_strings(old);
+    profile_keep_strings(new);
 }
 
 struct top_rows *top_rows_new(struct report *r, bool has_base)

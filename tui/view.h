@@ -58,6 +58,8 @@ struct view_ops {
     size_t state_size;       /* of v->state */
     unsigned aggregation;    /* COMMAND_FORCES_... of cli/commands.h that its report needs */
     bool rebuilds_on_choice;
+    bool
+        keeps_strings_only; /* of the request's profile, the model needs no more: it saves memory */
 
     /* --- in the worker */
 

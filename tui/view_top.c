@@ -1,6 +1,7 @@
 #include "tui/view_top.h"
 
 #include "analyzer/base/alloc.h"
+#include "analyzer/base/num.h"
 #include "analyzer/base/units.h"
 #include "tui/app.h"
 #include "tui/heat.h"
@@ -10,7 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PERCENT_COLUMNS = 6, LEAST_BAR = 6, MOST_BAR = 24, NAME_COLUMNS = 30, MOST_COLUMNS = 8 };
+enum {
+    PERCENT_COLUMNS = 6,
+    LEAST_BAR = 6,
+    MOST_BAR = 24,
+    MOST_COLUMNS = 8,
+    LEAST_COLUMNS = 8,
+    AUTO_COLUMNS = 10
+};
 
 struct model {
     struct top_rows *rows;
@@ -153,26 +161,32 @@ static int first_sort(const struct view *v)
 
 /* --- building */
 
-static void widen(struct buf *text, int *columns, const struct report *r, int64_t value)
+/* The columns that the longest of the values takes: that of the largest one, or, where each has a
+ * unit of its own, "-1023.99MB" at most. */
+static int value_columns(const struct top_rows *t, const struct report *r)
 {
-    buf_clear(text);
-    report_value(text, r, value);
-    int needed = text_columns(buf_view(text)) + 1; /* a sign */
-    *columns = needed > *columns ? needed : *columns;
+    int64_t largest = magnitude64(t->total.new);
+    struct buf text = {0};
+    for (size_t i = 0; i < t->count; i++) {
+        const struct top_line *l = &t->rows[i];
+        const int64_t values[] = {l->flat.new, l->cum.new, l->flat.old, l->cum.old};
+        for (size_t k = 0; k < sizeof values / sizeof *values; k++)
+            largest = magnitude64(values[k]) > largest ? magnitude64(values[k]) : largest;
+    }
+    report_value(&text, r, largest);
+    int columns = text_columns(buf_view(&text)) + 1; /* a sign */
+    buf_release(&text);
+    return strcmp(r->output_unit, "auto") == 0 ? AUTO_COLUMNS
+           : columns < LEAST_COLUMNS           ? LEAST_COLUMNS
+                                               : columns;
 }
 
 static void *build(const struct view_request *request, struct error *err)
 {
     (void)err;
     struct model *m = xcalloc(1, sizeof *m);
-    struct buf text = {0};
     m->rows = top_rows_new(request->r, request->has_base);
-    m->value_columns = 8;
-    for (size_t i = 0; i < m->rows->count; i++) {
-        widen(&text, &m->value_columns, request->r, m->rows->rows[i].flat.new);
-        widen(&text, &m->value_columns, request->r, m->rows->rows[i].cum.new);
-    }
-    buf_release(&text);
+    m->value_columns = value_columns(m->rows, request->r);
     return m;
 }
 
@@ -476,6 +490,7 @@ const struct view_ops view_top = {
     .title = "Top",
     .explanation = "every function with what it spent itself (flat) and with all it called (cum).",
     .state_size = sizeof(struct state),
+    .keeps_strings_only = true,
     .build = build,
     .free_model = free_model,
     .release = release,

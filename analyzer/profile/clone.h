@@ -39,4 +39,8 @@ static inline void profile_own(struct profile *p, unsigned columns)
         profile_copy_columns(p, columns & p->shared);
 }
 
+/* Gives up samples, stacks, locations and lines, for rows that were made of P and now borrow
+ * nothing but strings. P is good for nothing else afterwards. */
+void profile_keep_strings(struct profile *p);
+
 #endif

@@ -31,6 +31,43 @@ void top_init(struct top *t, struct report *r)
     }
 }
 
+/* Where a node stands in the locations it has: innermost lines are inlined into the next. */
+enum { NODE_INLINED = 1, NODE_CALLED = 2 };
+
+static unsigned char *standings_new(const struct nodes *nodes)
+{
+    unsigned char *standings = xcalloc(nodes->count + 1, 1);
+    for (size_t i = 0; i < nodes->p->location_count; i++)
+        for (uint32_t k = nodes->first[i]; k < nodes->first[i + 1]; k++)
+            standings[nodes->of[k]] |= k + 1 < nodes->first[i + 1] ? NODE_INLINED : NODE_CALLED;
+    return standings;
+}
+
+void top_init_whole(struct top *t, struct report *r)
+{
+    static const char *const labels[] = {
+        [0] = "",
+        [NODE_CALLED] = "",
+        [NODE_INLINED] = "inline",
+        [NODE_INLINED | NODE_CALLED] = "partial-inline",
+    };
+    *t = (struct top){0};
+    report_nodes(&t->nodes, r, false);
+    struct graph_spec spec = {
+        .value = r->value, .divisor = r->divisor, .drop_negative = r->spec->drop_negative};
+    struct graph *g = t->trimmed.graph = graph_new(&t->nodes, &spec);
+    unsigned char *standings = standings_new(&t->nodes);
+    report_select_unit(r, g, false);
+    t->rows = xcalloc(g->count + 1, sizeof *t->rows);
+    t->count = g->count;
+    for (size_t i = 0; i < g->count; i++) {
+        const struct node *n = &g->node[g->order[i]];
+        t->rows[i] = (struct top_row){t->nodes.names[n->of], labels[standings[n->of]], node_flat(n),
+                                      node_cum(n), n};
+    }
+    free(standings);
+}
+
 void top_release(struct top *t)
 {
     lines_release(&t->header);
