@@ -46,6 +46,11 @@ const struct steps *app_steps(const struct app *a)
     return &a->steps;
 }
 
+const struct lines *app_remarks(const struct app *a)
+{
+    return &a->remarks;
+}
+
 struct view *app_view(struct app *a)
 {
     return &a->views[a->current].view;
@@ -178,6 +183,7 @@ static void app_free(struct app *a)
     pager_close(&a->pager);
     canvas_release(&a->canvas);
     buf_release(&a->message);
+    lines_release(&a->remarks);
     for (size_t i = 0; i < sizeof a->past / sizeof *a->past; i++)
         lines_release(&a->past[i]);
     arena_release(&a->texts);

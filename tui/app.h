@@ -54,6 +54,7 @@ void app_task(struct app *a, const char *what, unsigned aggregation, task_run *r
 /* The state, for exports and the command line: read only. */
 const struct config *app_config(const struct app *a);
 const struct steps *app_steps(const struct app *a);
-struct view *app_view(struct app *a); /* the one that is shown */
+const struct lines *app_remarks(const struct app *a); /* of those who read the sources */
+struct view *app_view(struct app *a);                 /* the one that is shown */
 
 #endif

@@ -69,7 +69,9 @@ static void finish_load(struct app *a, struct load_job *l)
         a->quits = true;
     } else {
         a->phase = PHASE_READY;
-        say_notes(a, &l->notes);
+        a->remarks = l->notes;
+        l->notes = (struct lines){0};
+        say_notes(a, &a->remarks);
     }
     lines_release(&l->notes);
     free(l);

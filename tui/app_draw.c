@@ -1,4 +1,5 @@
 #include "tui/app_state.h"
+#include "tui/wrap.h"
 
 #include <string.h>
 
@@ -203,6 +204,14 @@ static void draw_prompt(struct app *a, int row)
 
 /* --- the whole */
 
+static void draw_failure(struct app *a, struct rect area, const char *text)
+{
+    struct str rest = {text, strlen(text)};
+    for (int row = area.row + 1; rest.len && row < area.row + area.rows; row++)
+        canvas_put(&a->canvas, row, 2, area.cols - 4, wrap_next(&rest, area.cols - 4),
+                   STYLE(ROLE_ERROR));
+}
+
 static void draw_middle(struct app *a)
 {
     struct shown_view *s = &a->views[a->current];
@@ -212,7 +221,7 @@ static void draw_middle(struct app *a)
     else if (s->view.model)
         s->view.ops->draw(&s->view, &a->canvas, area);
     else if (s->failed.kind != ERROR_NONE)
-        canvas_puts(&a->canvas, area.row + 1, 1, area.cols - 2, s->failed.text, STYLE(ROLE_ERROR));
+        draw_failure(a, area, s->failed.text);
 }
 
 static void draw_loading(struct app *a)

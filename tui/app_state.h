@@ -34,6 +34,7 @@ struct app {
     struct canvas canvas;
     struct worker *worker;
     struct studio studio; /* the worker's, once it is loaded */
+    struct lines remarks; /* of those who read the sources */
     enum phase phase;
     struct job *loading;        /* the job that reads the sources, or NULL */
     struct build_job *building; /* the one whose result is wanted, or NULL */

@@ -4,11 +4,15 @@
 #include "analyzer/base/num.h"
 #include "analyzer/report/assembly.h"
 #include "analyzer/source/sourcefile.h"
+#include "tui/wrap.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ROWS = 100000 }; /* a symbol of a hostile file can be as large as that */
+enum {
+    MOST_ROWS = 100000, /* a symbol of a hostile file can be as large as that */
+    PROBLEM_COLUMNS = 76,
+};
 
 struct making {
     struct assembly_rows *rows;
@@ -109,7 +113,10 @@ static void set_place(struct making *m, const struct assembly_row *row)
 
 static void add_problem(struct making *m, const char *problem)
 {
-    add_row(m, ASSEMBLY_PROBLEM)->text = keep(m, problem);
+    for (struct str rest = keep(m, problem); rest.len;) {
+        struct str line = wrap_next(&rest, PROBLEM_COLUMNS);
+        add_row(m, ASSEMBLY_PROBLEM)->text = line;
+    }
 }
 
 /* The line that the instructions which follow come from. */
@@ -240,23 +247,28 @@ static void add_symbol(struct making *m, const struct symbol_pair *pair)
 
 /* --- which instructions are hot */
 
-static int64_t size_of(struct calltree_value v)
+/* What an instruction costs, or, in a comparison, by how much that has changed. */
+struct heat {
+    size_t row;
+    int64_t flat, cum;
+    int64_t size; /* for what has not changed */
+};
+
+static int64_t heat_of(struct calltree_value v, bool compared)
 {
-    return add_up64(magnitude64(v.old), magnitude64(v.new));
+    return compared ? magnitude64(v.new - v.old) : magnitude64(v.new);
 }
 
-static int by_heat(const void *a, const void *b, void *context)
+static int by_heat(const void *a, const void *b)
 {
-    const struct assembly_row_shown *rows = context;
-    const struct assembly_row_shown *x = &rows[*(const size_t *)a], *y = &rows[*(const size_t *)b];
-    int64_t of_x = size_of(x->flat), of_y = size_of(y->flat);
-    if (of_x == of_y) {
-        of_x = size_of(x->cum);
-        of_y = size_of(y->cum);
-    }
-    if (of_x != of_y)
-        return of_x > of_y ? -1 : 1;
-    return (x > y) - (x < y);
+    const struct heat *x = a, *y = b;
+    if (x->flat != y->flat)
+        return x->flat > y->flat ? -1 : 1;
+    if (x->cum != y->cum)
+        return x->cum > y->cum ? -1 : 1;
+    if (x->size != y->size)
+        return x->size > y->size ? -1 : 1;
+    return (x->row > y->row) - (x->row < y->row);
 }
 
 /* Is it part of the function asked for, as far as is known? */
@@ -268,18 +280,25 @@ static bool is_in_function(const struct assembly_rows *a, const struct assembly_
     return any;
 }
 
-static void find_hottest(struct assembly_rows *a)
+static void find_hottest(struct assembly_rows *a, bool compared)
 {
-    a->hottest = xmalloc((a->count + 1) * sizeof *a->hottest);
-    for (int asked = 1; asked >= 0 && !a->hottest_count; asked--)
+    struct heat *heats = xmalloc((a->count + 1) * sizeof *heats);
+    size_t count = 0;
+    for (int asked = 1; asked >= 0 && !count; asked--)
         for (size_t i = 0; i < a->count; i++) {
             const struct assembly_row_shown *row = &a->rows[i];
-            if (row->kind == ASSEMBLY_INSTRUCTION && (size_of(row->flat) || size_of(row->cum)) &&
+            struct heat heat = {i, heat_of(row->flat, compared), heat_of(row->cum, compared),
+                                add_up64(magnitude64(row->cum.old), magnitude64(row->cum.new))};
+            if (row->kind == ASSEMBLY_INSTRUCTION && (heat.flat || heat.size) &&
                 (!asked || is_in_function(a, row)))
-                a->hottest[a->hottest_count++] = i;
+                heats[count++] = heat;
         }
-    if (a->hottest_count)
-        qsort_r(a->hottest, a->hottest_count, sizeof *a->hottest, by_heat, a->rows);
+    if (count)
+        qsort(heats, count, sizeof *heats, by_heat);
+    a->hottest = xmalloc((count + 1) * sizeof *a->hottest);
+    for (size_t i = 0; i < count; i++)
+        a->hottest[a->hottest_count++] = heats[i].row;
+    free(heats);
 }
 
 struct assembly_rows *assembly_rows_new(struct report *new, struct report *old,
@@ -300,7 +319,7 @@ struct assembly_rows *assembly_rows_new(struct report *new, struct report *old,
     struct symbol_pair *pairs = pair_symbols(&m.old, &m.new, &count);
     for (size_t i = 0; rc == 0 && i < count; i++)
         add_symbol(&m, &pairs[i]);
-    find_hottest(m.rows);
+    find_hottest(m.rows, old != NULL);
     free(pairs);
     free(m.matches);
     free(m.told);

@@ -4,11 +4,15 @@
 #include "analyzer/base/num.h"
 #include "analyzer/report/inlines.h"
 #include "analyzer/report/listing.h"
+#include "tui/wrap.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ROWS = 100000 }; /* a file may be long, and what a hostile profile says, too */
+enum {
+    MOST_ROWS = 100000, /* a file may be long, and what a hostile profile says, too */
+    PROBLEM_COLUMNS = 76,
+};
 
 /* The two listings side by side. */
 struct making {
@@ -46,6 +50,20 @@ static struct source_row *add_row(struct source_rows *s, enum source_row_kind ki
 static struct str copy(struct source_rows *s, struct str text)
 {
     return (struct str){arena_strndup(&s->texts, text.ptr, text.len), text.len};
+}
+
+/* Sentences fit into the smallest screen. */
+static void add_problem(struct source_rows *s, struct str problem)
+{
+    for (struct str rest = copy(s, problem); rest.len;) {
+        struct str line = wrap_next(&rest, PROBLEM_COLUMNS);
+        add_row(s, SOURCE_PROBLEM)->text = line;
+    }
+}
+
+static void add_note(struct source_rows *s, const char *note)
+{
+    add_row(s, SOURCE_NOTE)->text = (struct str){note, strlen(note)};
 }
 
 static struct calltree_value value_of(int64_t old, int64_t new)
@@ -94,8 +112,7 @@ static void add_source(struct making *m, struct str file, const struct listing_f
     for (int64_t n = first; n <= last && sourcefile_line(any->source, n, &text); n++) {
         struct listing_line a = {.number = n}, b = {.number = n};
         if (m->rows->count >= MOST_ROWS) {
-            static const char more[] = "there are more lines than can be shown here";
-            add_row(m->rows, SOURCE_NOTE)->text = (struct str){more, sizeof more - 1};
+            add_note(m->rows, "there are more lines than can be shown here");
             return;
         }
         if (old)
@@ -154,8 +171,9 @@ static void add_file(struct making *m, struct str function, const struct listing
             return;
         problem = "the file has no such lines: it is not the one that was compiled";
     }
-    row = add_row(m->rows, SOURCE_PROBLEM);
-    row->text = copy(m->rows, (struct str){problem, strlen(problem)});
+    add_problem(m->rows, (struct str){problem, strlen(problem)});
+    if (!any->source->path)
+        add_note(m->rows, "-source_path=DIR:DIR names folders, -trim_path=DIR cuts names");
     add_numbers(m, file, old, new);
 }
 
@@ -170,7 +188,7 @@ static void add_function(struct making *m, const struct listing_function *old,
         buf_puts(&text, "the profile does not say where the source of ");
         buf_str(&text, name);
         buf_puts(&text, " is");
-        add_row(m->rows, SOURCE_PROBLEM)->text = copy(m->rows, buf_view(&text));
+        add_problem(m->rows, buf_view(&text));
         buf_release(&text);
     }
     while (at.old < old_count || at.new < new_count) {
@@ -200,35 +218,57 @@ static void add_functions(struct making *m)
 
 /* --- which lines are hot */
 
-static int64_t size_of(struct calltree_value v)
+/* What a line costs by itself, what was inlined into it being its code, too, and with all it calls;
+ * or, in a comparison, by how much these have changed. */
+struct heat {
+    size_t row;
+    int64_t own, cum;
+    int64_t size; /* for what has not changed */
+};
+
+static int64_t heat_of(struct calltree_value v, bool compared)
 {
-    return add_up64(magnitude64(v.old), magnitude64(v.new));
+    return compared ? magnitude64(v.new - v.old) : magnitude64(v.new);
 }
 
-static int by_heat(const void *a, const void *b, void *context)
+static int by_heat(const void *a, const void *b)
 {
-    const struct source_row *rows = context;
-    const struct source_row *x = &rows[*(const size_t *)a], *y = &rows[*(const size_t *)b];
-    int64_t of_x = size_of(x->flat), of_y = size_of(y->flat);
-    if (of_x == of_y) {
-        of_x = size_of(x->cum);
-        of_y = size_of(y->cum);
-    }
-    if (of_x != of_y)
-        return of_x > of_y ? -1 : 1;
-    return (x > y) - (x < y);
+    const struct heat *x = a, *y = b;
+    if (x->own != y->own)
+        return x->own > y->own ? -1 : 1;
+    if (x->cum != y->cum)
+        return x->cum > y->cum ? -1 : 1;
+    if (x->size != y->size)
+        return x->size > y->size ? -1 : 1;
+    return (x->row > y->row) - (x->row < y->row);
 }
 
-static void find_hottest(struct source_rows *s)
+/* In a comparison what a line calls counts first: what a change has done is seldom in the line. */
+static int by_change(const void *a, const void *b)
 {
-    s->hottest = xmalloc((s->count + 1) * sizeof *s->hottest);
+    const struct heat *x = a, *y = b;
+    return x->cum != y->cum ? (x->cum > y->cum ? -1 : 1) : by_heat(a, b);
+}
+
+static void find_hottest(struct source_rows *s, bool compared)
+{
+    struct heat *heats = xmalloc((s->count + 1) * sizeof *heats);
+    size_t count = 0;
     for (size_t i = 0; i < s->count; i++) {
         const struct source_row *row = &s->rows[i];
-        if (row->kind == SOURCE_LINE && (size_of(row->flat) || size_of(row->cum)))
-            s->hottest[s->hottest_count++] = i;
+        struct heat heat = {i, heat_of(row->flat, compared), heat_of(row->cum, compared),
+                            add_up64(magnitude64(row->cum.old), magnitude64(row->cum.new))};
+        if (row->kind == SOURCE_INLINED && count)
+            heats[count - 1].own = add_up64(heats[count - 1].own, heat.own);
+        else if (row->kind == SOURCE_LINE && (heat.own || heat.size))
+            heats[count++] = heat;
     }
-    if (s->hottest_count)
-        qsort_r(s->hottest, s->hottest_count, sizeof *s->hottest, by_heat, s->rows);
+    if (count)
+        qsort(heats, count, sizeof *heats, compared ? by_change : by_heat);
+    s->hottest = xmalloc((s->count + 1) * sizeof *s->hottest);
+    for (size_t i = 0; i < count; i++)
+        s->hottest[s->hottest_count++] = heats[i].row;
+    free(heats);
 }
 
 struct source_rows *source_rows_new(struct report *new, struct report *old, struct regex *only,
@@ -247,7 +287,7 @@ struct source_rows *source_rows_new(struct report *new, struct report *old, stru
         rc = 0;
     if (rc == 0)
         add_functions(&m);
-    find_hottest(m.rows);
+    find_hottest(m.rows, old != NULL);
     listing_release(&m.new);
     if (old)
         listing_release(&m.old);

@@ -18,7 +18,7 @@ enum source_row_kind {
     SOURCE_PROBLEM, /* text: why there is no source */
     SOURCE_LINE,
     SOURCE_INLINED, /* text: the function */
-    SOURCE_NOTE,    /* text: that there are more lines than are shown */
+    SOURCE_NOTE,    /* text: what can be done about it, or that there are more lines */
 };
 
 struct source_row {

@@ -1,6 +1,7 @@
 #include "tui/steps.h"
 
 #include "analyzer/base/alloc.h"
+#include "analyzer/base/utf8.h"
 #include "analyzer/transform/filter.h"
 #include "analyzer/transform/fold.h"
 #include "analyzer/transform/tagroot.h"
@@ -123,14 +124,23 @@ int step_apply(struct profile *p, const struct step *step, const char *unit, str
     return 0;
 }
 
+/* Regular expressions are UTF-8 and end at a NUL; names in a profile need not. What is not UTF-8
+ * is matched as U+FFFD is. */
 void step_quote(struct buf *out, struct str name)
 {
+    size_t n;
+    uint32_t rune;
     buf_putc(out, '^');
-    for (size_t i = 0; i < name.len; i++) {
-        unsigned char c = (unsigned char)name.ptr[i];
-        if (c < 0x80 && ispunct(c) && c != '_')
-            buf_putc(out, '\\');
-        buf_putc(out, name.ptr[i]);
+    for (size_t i = 0; i < name.len; i += n) {
+        n = utf8_decode(name.ptr + i, name.len - i, &rune);
+        if (rune < 0x80 && ispunct((int)rune) && rune != '_')
+            buf_printf(out, "\\%c", (char)rune);
+        else if (rune < ' ' || rune == 0x7f)
+            buf_printf(out, "\\x%02x", rune);
+        else if (rune == UTF8_BAD_RUNE)
+            buf_puts(out, "\\x{fffd}");
+        else
+            buf_add(out, name.ptr + i, n);
     }
     buf_putc(out, '$');
 }

@@ -357,7 +357,8 @@ const struct command commands[] = {
     {.name = "tui",
      .run = tui_run,
      .flags = COMMAND_FIRST_IS_BINARY,
-     .does = (DOES_REPORT & ~DOES_WRITE) | DOES_GRANULE | DOES_SORT | DOES_TERMINAL,
+     .does = (DOES_REPORT & ~DOES_WRITE) | DOES_GRANULE | DOES_SORT | DOES_TERMINAL | DOES_SOURCE |
+             DOES_ASSEMBLY,
      .sources = SOURCES,
      .help = "look around in a profile on the terminal",
      .details = "? shows the keys, F1 explains flat and cum, Q quits. With -base or -diff_base "

@@ -24,7 +24,7 @@
 
 struct shell {
     const struct session *session;
-    struct config config;     /* as the lines so far have left it; its strings live with the shell */
+    struct config config; /* as the lines so far have left it; its strings live with the shell */
     struct string_list types; /* the profile's sample types */
 
     struct config *before; /* what undo goes back to, newest last */

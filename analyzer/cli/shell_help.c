@@ -41,8 +41,7 @@ static void put_setting(struct buf *out, const struct option *o, const struct sh
     struct buf value = {0}, remark = {0};
     setting_text(&value, &sh->config, o);
     if (o->offset == offsetof(struct config, report.sample_index) && !value.len && sh->types.count)
-        buf_puts(&value,
-                 sh->types.items[profile_sample_index(sh->session->profile, "", NULL)]);
+        buf_puts(&value, sh->types.items[profile_sample_index(sh->session->profile, "", NULL)]);
     if (!value.len)
         buf_puts(&value, "\"\"");
     put_remark(&remark, o, sh, value.data);
@@ -53,7 +52,8 @@ static void put_setting(struct buf *out, const struct option *o, const struct sh
 
 static int compare_names(const void *a, const void *b)
 {
-    return strcmp((*(const struct option *const *)a)->name, (*(const struct option *const *)b)->name);
+    return strcmp((*(const struct option *const *)a)->name,
+                  (*(const struct option *const *)b)->name);
 }
 
 void shell_options(struct buf *out, const struct shell *sh)

@@ -47,8 +47,8 @@ struct shell_action {
 
     const struct command *command; /* SHELL_REPORT */
     bool counted;
-    int nodecount;             /* if COUNTED */
-    bool cum;                  /* sorted by cum, whatever the option says */
+    int nodecount;              /* if COUNTED */
+    bool cum;                   /* sorted by cum, whatever the option says */
     const char *focus, *ignore; /* or NULL */
 
     const char *operand; /* of the command or the word, or NULL */

@@ -84,7 +84,7 @@ static void add_types(struct info *i, const struct report *new, const struct rep
     buf_release(&text);
 }
 
-static void add_measurement(struct info *i, const struct report *r)
+static void add_times(struct info *i, const struct report *r)
 {
     const struct profile *p = r->p;
     struct buf b = {0};
@@ -105,6 +105,10 @@ static void add_measurement(struct info *i, const struct report *r)
         buf_str(&b, profile_str(p, p->period_type.type));
         add_buf(i, "period", &b);
     }
+    if (p->drop_frames)
+        info_add(i, "left out", profile_str(p, p->drop_frames));
+    if (p->keep_frames)
+        info_add(i, "but not", profile_str(p, p->keep_frames));
     if (p->doc_url)
         info_add(i, "documentation", profile_str(p, p->doc_url));
     buf_release(&b);
@@ -135,7 +139,7 @@ static void find_used(struct used *u, const struct profile *p)
     }
 }
 
-static void add_contents(struct info *i, const struct report *r, const struct used *u)
+static void add_counts(struct info *i, const struct report *r, const struct used *u)
 {
     const struct profile *p = r->p;
     struct buf b = {0};
@@ -236,17 +240,25 @@ static void add_comments(struct info *i, const struct profile *p)
         info_add(i, "", profile_str(p, p->comments[k]));
 }
 
-void info_init(struct info *i, const struct report *new, const struct report *old)
+void info_init(struct info *i)
 {
-    struct used used;
     *i = (struct info){0};
     arena_init(&i->texts);
-    find_used(&used, new->p);
-    add_measurement(i, new);
+}
+
+void info_add_measurement(struct info *i, const struct report *new, const struct report *old)
+{
+    add_times(i, new);
     add_types(i, new, old);
-    add_contents(i, new, &used);
-    add_mappings(i, new->p, &used);
-    add_comments(i, new->p);
+}
+
+void info_add_contents(struct info *i, const struct report *r)
+{
+    struct used used;
+    find_used(&used, r->p);
+    add_counts(i, r, &used);
+    add_mappings(i, r->p, &used);
+    add_comments(i, r->p);
     free(used.stacks);
     free(used.locations);
 }

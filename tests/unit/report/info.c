@@ -15,7 +15,9 @@ static void expect(struct profile *new, struct profile *old, const char *want)
     CU_ASSERT_EQUAL_FATAL(report_init(&of_new, new, &spec, NULL, NULL), 0);
     if (old)
         CU_ASSERT_EQUAL_FATAL(report_init(&of_old, old, &spec, NULL, NULL), 0);
-    info_init(&info, &of_new, old ? &of_old : NULL);
+    info_init(&info);
+    info_add_measurement(&info, &of_new, old ? &of_old : NULL);
+    info_add_contents(&info, &of_new);
     for (size_t i = 0; i < info.count; i++) {
         buf_str(&got, info.rows[i].label);
         buf_puts(&got, info.rows[i].kind == INFO_SECTION ? "" : ": ");

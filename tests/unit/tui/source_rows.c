@@ -73,6 +73,8 @@ static void show(struct buf *b, const struct source_rows *s, bool both)
         if (row->kind == SOURCE_LINE && !any)
             continue;
         buf_pad(b, ' ', row->kind == SOURCE_INLINED ? 2 + row->depth : 0);
+        if (row->kind == SOURCE_NOTE)
+            continue;
         if (row->kind != SOURCE_PROBLEM) {
             add_value(b, row->flat, both);
             add_value(b, row->cum, both);
@@ -164,7 +166,7 @@ static void test_old_and_new(void)
            "2>5 2>5 7: line 7\n"
            "0>0 0>1 8: line 8\n"
            "  0>1 0>1 5: h in b.h\n"
-           "hottest: 7 3 8");
+           "hottest: 3 7 8");
     /* What only the base has is there, too. */
     expect("cpu/ms\n5 : g@a.c:7\n", "cpu/ms\n2 : f@a.c:7\n", "^f$",
            "2>0 2>0 f in a.c\n"
