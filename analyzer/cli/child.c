@@ -77,6 +77,7 @@ static void become_child(const struct running *r, pid_t parent)
     if (getppid() != parent)
         _exit(FAILED);
     if (r->captured[1] >= 0) {
+        setpgid(0, 0); /* to be stopped with all that it starts */
         int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
         dup2(nothing, STDIN_FILENO);
         dup2(r->captured[1], STDOUT_FILENO);
@@ -90,8 +91,11 @@ static pid_t start_work(const struct running *r, child_work *work, void *context
     if (child)
         return child;
     become_child(r, parent);
-    if (r->between[1] >= 0)
+    if (r->between[1] >= 0) {
         dup2(r->between[1], STDOUT_FILENO);
+        close(r->between[0]); /* open here, a reader that has gone would not be missed */
+        close(r->between[1]);
+    }
     int rc = work(context);
     if (fflush(stdout))
         rc = -1;
@@ -117,10 +121,13 @@ static bool is_cancelled(const struct child_spec *spec)
 
 static void stop(const struct running *r)
 {
-    if (r->work > 0)
-        kill(r->work, SIGTERM);
-    if (r->reader > 0)
-        kill(r->reader, SIGTERM);
+    const pid_t children[] = {r->work, r->reader};
+    for (size_t i = 0; i < 2; i++) {
+        if (children[i] <= 0)
+            continue;
+        setpgid(children[i], children[i]); /* in case it has not come to that yet */
+        kill(-children[i], SIGTERM);
+    }
 }
 
 static void collect(const struct child_spec *spec, struct running *r)
@@ -152,16 +159,22 @@ static int wait_for(pid_t child)
     return status;
 }
 
-/* What the end of the work means. */
-static int judge(int status, struct error *err)
+static bool is_interrupted(int status)
 {
+    return WIFSIGNALED(status) && (WTERMSIG(status) == SIGINT || WTERMSIG(status) == SIGTERM ||
+                                   WTERMSIG(status) == SIGQUIT);
+}
+
+/* What the end of the work and of its reader means. */
+static int judge(int status, int reader, struct error *err)
+{
+    if (is_interrupted(status) || is_interrupted(reader))
+        return CHILD_INTERRUPTED;
     if (WIFEXITED(status))
         return WEXITSTATUS(status) ? CHILD_FAILED : CHILD_DONE;
     int signal = WTERMSIG(status);
     if (signal == SIGPIPE) /* the reader has seen enough */
         return CHILD_DONE;
-    if (signal == SIGINT || signal == SIGTERM || signal == SIGQUIT)
-        return CHILD_INTERRUPTED;
     return error_set(err, ERROR_DATA, "the report broke down: %s%s", strsignal(signal),
                      signal == SIGKILL ? " (out of memory?)" : "");
 }
@@ -189,9 +202,9 @@ int child_run(const struct child_spec *spec, child_work *work, void *context, st
     if (began && spec->captured)
         collect(spec, &r);
     int status = wait_for(r.work);
-    wait_for(r.reader);
+    int reader = wait_for(r.reader);
     if (began)
-        rc = judge(status, err);
+        rc = judge(status, reader, err);
     close_all(&r);
     if (shares_terminal)
         restore_keys(r.old);

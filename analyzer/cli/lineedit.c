@@ -137,7 +137,7 @@ static unsigned char complete(EditLine *el, int key)
     if (w->count == 1 || longer) {
         struct buf text = {0};
         buf_add(&text, w->items[0], common);
-        if (w->count == 1 && !strchr("=/", w->items[0][common - 1]))
+        if (w->count == 1 && !found.value && !strchr("=/", w->items[0][common - 1]))
             buf_putc(&text, ' ');
         e->lib.el_deletestr(el, characters(now, old));
         e->lib.el_insertstr(el, text.data);

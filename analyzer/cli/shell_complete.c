@@ -89,10 +89,10 @@ static void add_labels(struct names *n, const struct profile *p, struct str key)
 /* --- what has been typed, and what may take its place */
 
 struct typed {
-    const char *text;    /* without quotes and a leading - */
-    const char *before;  /* goes before a word: "-", ">" or what of a list stands already */
-    const char *after;   /* goes behind it: "=" */
-    bool regex, quotes;  /* words are regular expressions; may be put in quotes */
+    const char *text;   /* without quotes and a leading - */
+    const char *before; /* goes before a word: "-", ">" or what of a list stands already */
+    const char *after;  /* goes behind it: "=" */
+    bool regex, quotes; /* words are regular expressions; may be put in quotes */
 };
 
 static void put_word(struct completion *found, const struct typed *t, const char *name)
@@ -371,17 +371,18 @@ static void complete_word(struct completer *c, struct arena *a, const char *text
     static const char spaces[] = " \t\n\v\f\r";
     const char *at = text, *first = NULL, *previous = NULL, *word = NULL, *next;
     size_t len = strlen(text), from = strspn(text, spaces);
-    bool quoted, open = false;
+    bool quoted, open, unfinished = false;
     while ((next = shell_next_word(a, &at, &quoted, &open))) {
         if (*next == '|' && !quoted)
             return; /* what follows is for another program */
         first = first ? first : next;
         previous = word;
         word = next;
+        unfinished = open;
         found->start = from;
         from = (size_t)(at - text) + strspn(at, spaces);
     }
-    if (!word || (strchr(spaces, text[len - 1]) && !open)) { /* a new word begins */
+    if (!word || (strchr(spaces, text[len - 1]) && !unfinished)) { /* a new word begins */
         previous = word;
         word = "";
         found->start = len;
@@ -411,6 +412,7 @@ static bool complete_value(struct completer *c, const char *text, struct complet
         return false;
     const char *value = equals + 1 + strspn(equals + 1, " \t");
     found->start = (size_t)(value - text);
+    found->value = true;
     offer_values(c, found, o, choice != NULL, (struct typed){value, "", "", false, false});
     return true;
 }

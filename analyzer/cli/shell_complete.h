@@ -14,6 +14,7 @@
 
 #include "analyzer/base/lines.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct shell;
@@ -27,6 +28,7 @@ void completer_free(struct completer *c);
 
 struct completion {
     size_t start;       /* the first byte of the line that a word takes the place of */
+    bool value;         /* it is an option's value, which goes on to the end of the line */
     struct lines words; /* sorted, each once; what ends in '=' or '/' can go on, others are whole */
 };
 
