@@ -18,9 +18,10 @@ static void goes_on(const char *line, const char *want)
     struct shell shell;
     struct completion found;
     struct buf got = {0};
-    session.profile = sketch("samples/count alloc/bytes\n"
-                             "1 1 : main.(*T).run main.start@a.c std::map<int,~x> ; user=ann port=#80:\n"
-                             "1 1 : main.stop main.start@b.c ; user=bob size=#64:kb\n");
+    session.profile =
+        sketch("samples/count alloc/bytes\n"
+               "1 1 : main.(*T).run main.start@a.c std::map<int,~x> ; user=ann port=#80:\n"
+               "1 1 : main.stop main.start@b.c ; user=bob size=#64:kb\n");
     config_init(&config);
     shell_init(&shell, &session, &config);
     struct completer *c = completer_new(&shell);

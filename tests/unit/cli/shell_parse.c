@@ -21,8 +21,8 @@ static void put(struct buf *b, const char *label, const char *value)
 static void put_action(struct buf *b, const struct shell_action *a)
 {
     static const char *const verbs[] = {
-        [SHELL_NOTHING] = "nothing", [SHELL_ASSIGN] = "",       [SHELL_OPTIONS] = "options",
-        [SHELL_HELP] = "help",       [SHELL_UNDO] = "undo",     [SHELL_SOURCE] = "source",
+        [SHELL_NOTHING] = "nothing", [SHELL_ASSIGN] = "",   [SHELL_OPTIONS] = "options",
+        [SHELL_HELP] = "help",       [SHELL_UNDO] = "undo", [SHELL_SOURCE] = "source",
         [SHELL_TUI] = "tui",         [SHELL_QUIT] = "quit",
     };
     buf_puts(b, a->verb == SHELL_REPORT ? a->command->name : verbs[a->verb]);
