@@ -81,7 +81,7 @@ PROFILE := $(addprefix analyzer/profile/, \
 	builder.c clone.c cpuprofile.c decode.c decode_resolve.c decode_wire.c encode.c firefox.c \
 	firefox_tables.c folded.c formats.c framename.c jsontree.c legacy.c legacy_contention.c \
 	legacy_cpu.c legacy_frames.c legacy_gocount.c legacy_heap.c legacy_java.c legacy_maps.c \
-	legacy_remap.c legacy_scan.c legacy_threadz.c perfdata.c perfdata_events.c \
+	legacy_remap.c legacy_scan.c legacy_threadz.c perfdata.c perfdata_chain.c perfdata_events.c \
 	perfdata_features.c perfdata_file.c perfdata_inflate.c perfdata_order.c \
 	perfdata_processes.c perfdata_registers.c perfdata_sample.c perfdata_spaces.c \
 	perfdata_stacks.c perfdata_unwind.c perfscript.c perfscript_line.c prefixtree.c profile.c \

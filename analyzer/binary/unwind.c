@@ -233,3 +233,14 @@ size_t unwind(struct unwinder *u, const struct unwind_stack *s, uint64_t *addres
     }
     return count;
 }
+
+bool unwind_is_start(struct unwinder *u, const struct unwind_place *place)
+{
+    struct known_binary *b = open_binary(u, place);
+    if (!b->placed)
+        return false;
+    uint64_t at = place->address - b->shift;
+    const struct cfi_row *row = cfi_row_at(b->cfi, at);
+    return row ? row->registers[row->return_register].kind == CFI_UNDEFINED
+               : cfi_is_entry(b->cfi, at);
+}

@@ -66,4 +66,7 @@ void unwinder_free(struct unwinder *u);
 size_t unwind(struct unwinder *u, const struct unwind_stack *s, uint64_t *addresses, size_t cap,
               struct unwind_end *end);
 
+/* Whether a thread begins at PLACE, the code of a frame: nobody has called it. */
+bool unwind_is_start(struct unwinder *u, const struct unwind_place *place);
+
 #endif

@@ -220,9 +220,8 @@ int events_open(struct events *e, pid_t tid, struct error *err)
         return 1;
     if (reason == EMFILE || reason == ENFILE)
         error_set(err, ERROR_DATA,
-                  "too many threads: each needs %zu open files, and there may be no more than %zu "
-                  "(ulimit -n)",
-                  e->cpu_count, e->fd_count);
+                  "it needs too many open files, %zu for each thread: raise what `ulimit -Hn` says",
+                  e->cpu_count);
     else
         error_set(err, ERROR_DATA, "perf events: %s", strerror(reason));
     errno = reason;

@@ -5,6 +5,7 @@
 #include "analyzer/base/parallel.h"
 #include "analyzer/binary/find.h"
 #include "analyzer/binary/vdso.h"
+#include "analyzer/profile/perfdata_chain.h"
 #include "analyzer/profile/perfdata_registers.h"
 
 #include <inttypes.h>
@@ -120,6 +121,26 @@ static struct binary *open_image(void *context, uint32_t index)
     return b;
 }
 
+/* Where unwinding ends early, frame pointers may lead further. */
+static void follow_chain(struct unwinder *unwinder, const struct finder *finder,
+                         const struct perfdata_sample *s, uint64_t *addresses, struct found *found)
+{
+    struct perfdata_chain chain = perfdata_chain_of(s);
+    struct unwind_place place;
+    if (found->end.how == UNWIND_COMPLETE)
+        return;
+    size_t i = perfdata_chain_behind(&chain, addresses, found->count);
+    for (; i < chain.count && found->count < MOST_FRAMES; i++) {
+        uint64_t address = perfdata_chain_entry(&chain, i) - 1;
+        if (!find((void *)finder, address, &place))
+            return;
+        addresses[found->count++] = address;
+        found->end.binary = place.binary;
+        if (unwind_is_start(unwinder, &place))
+            found->end.how = UNWIND_COMPLETE;
+    }
+}
+
 static void unwind_one(const struct work *w, struct unwinder *unwinder,
                        const struct perfdata_unwound *sample, struct buf *output)
 {
@@ -134,6 +155,7 @@ static void unwind_one(const struct work *w, struct unwinder *unwinder,
         stack.stack = s.stack;
         stack.stack_len = s.stack_len;
         found.count = (uint32_t)unwind(unwinder, &stack, addresses, MOST_FRAMES, &found.end);
+        follow_chain(unwinder, &finder, &s, addresses, &found);
     }
     buf_add(output, (const char *)&found, sizeof found);
     buf_add(output, (const char *)addresses, found.count * sizeof *addresses);
@@ -233,8 +255,7 @@ static uint32_t most_often(const struct perfdata_unwind *u, enum unwind_how how,
 static void remark(const struct perfdata_unwind *u, struct lines *notes)
 {
     static const char *const reasons[UNWIND_HOWS] = {
-        [UNWIND_COPY_ENDED] =
-            "where the copy of the stack did (perf record --call-graph dwarf,65528 copies most)",
+        [UNWIND_COPY_ENDED] = "where the copy of the stack did",
         [UNWIND_NO_BINARY] = "in binaries that are not here",
         [UNWIND_NO_CFI] = "in code without call frame information",
         [UNWIND_LOST] = "where the stack makes no sense",
@@ -254,6 +275,8 @@ static void remark(const struct perfdata_unwind *u, struct lines *notes)
             continue;
         buf_printf(&b, "%s%zu %s", between, counts[how], reasons[how]);
         between = ", ";
+        if (how == UNWIND_COPY_ENDED && u->file->command.len) /* it is from perf */
+            buf_puts(&b, " (perf record --call-graph dwarf,65528 copies most)");
         if (how != UNWIND_NO_BINARY && how != UNWIND_NO_CFI)
             continue;
         uint32_t image = most_often(u, (enum unwind_how)how, &named);
