@@ -176,6 +176,8 @@ static void end_worker(struct app *a)
 static void app_free(struct app *a)
 {
     app_release_views(a);
+    if (a->shell.session)
+        shell_release(&a->shell);
     studio_release(&a->studio);
     steps_release(&a->steps);
     search_free(a->search);

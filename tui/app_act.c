@@ -312,6 +312,9 @@ static bool act_anywhere(struct app *a, enum action action)
     case ACTION_PREVIOUS_MATCH:
         app_find_next(a, action == ACTION_NEXT_MATCH);
         break;
+    case ACTION_COMMAND:
+        app_ask_line(a);
+        break;
     case ACTION_SAMPLE_TYPE:
         next_sample_type(a);
         break;

@@ -329,8 +329,8 @@ void app_take_jobs(struct app *a)
             finish_build(a, (struct build_job *)job);
         else if (job->run == run_task)
             finish_task(a, (struct task_job *)job);
-        else
-            free(job);
+        else if (!app_finish_line(a, job))
+            free(job); /* it dropped a model */
         a->dirty = true;
     }
 }
@@ -349,7 +349,7 @@ void app_drop_job(struct job *job)
     } else if (job->run == run_task) {
         request_release(&((struct task_job *)job)->request);
         free(job);
-    } else {
+    } else if (!app_drop_line(job)) {
         lines_release(&((struct load_job *)job)->notes);
         free(job);
     }

@@ -1,6 +1,9 @@
 #include "tui/app_state.h"
 #include "tui/wrap.h"
 
+#include "analyzer/base/utf8.h"
+#include "analyzer/cli/pipeline.h"
+
 #include <string.h>
 
 enum {
@@ -97,6 +100,36 @@ static void draw_title(struct app *a)
 static const char *const granularities[] = {"functions", "filefunctions", "files", "lines",
                                             "addresses"};
 
+/* Those of the command line come before the steps. False if there are none. */
+static bool add_filters(const struct app *a, struct buf *out, const char *between)
+{
+    struct report named = {0};
+    pipeline_note_filters(&named, &a->cfg);
+    for (size_t i = 0; i < named.filters.count; i++) {
+        buf_puts(out, between);
+        buf_str(out, lines_get(&named.filters, i));
+    }
+    bool is_filtered = named.filters.count || a->steps.count;
+    report_release(&named);
+    buf_puts(out, a->steps.count ? between : "");
+    steps_show(out, &a->steps, between);
+    return is_filtered;
+}
+
+/* S into ROW; of one that is too long its end, where the last steps are. */
+static void put_end(struct canvas *c, int row, struct str s, struct style style)
+{
+    bool cut = text_columns(s) > c->cols;
+    while (cut && s.len && text_columns(s) >= c->cols) {
+        size_t n = utf8_length(s.ptr, s.len);
+        n = n ? n : 1;
+        s = (struct str){s.ptr + n, s.len - n};
+    }
+    if (cut)
+        canvas_glyph(c, row, 0, GLYPH_ELLIPSIS, style);
+    canvas_put(c, row, cut, c->cols - cut, s, style);
+}
+
 static void draw_crumbs(struct app *a)
 {
     const struct report *r = a->views[a->current].view.r;
@@ -109,14 +142,10 @@ static void draw_crumbs(struct app *a)
     }
     if (a->cfg.aggregate.granularity != GRANULARITY_FUNCTIONS)
         buf_printf(&text, ", by %s", granularities[a->cfg.aggregate.granularity]);
-    if (a->steps.count) {
-        buf_puts(&text, between.data);
-        steps_show(&text, &a->steps, between.data);
-    }
+    bool is_filtered = add_filters(a, &text, between.data);
     if (a->steps.count < a->steps.stored)
         buf_printf(&text, "  (%zu undone)", a->steps.stored - a->steps.count);
-    canvas_put(&a->canvas, 1, 0, a->canvas.cols, buf_view(&text),
-               STYLE(a->steps.count ? ROLE_PLAIN : ROLE_DIM));
+    put_end(&a->canvas, 1, buf_view(&text), STYLE(is_filtered ? ROLE_PLAIN : ROLE_DIM));
     buf_release(&text);
     buf_release(&between);
 }

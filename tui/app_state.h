@@ -4,6 +4,7 @@
 
 #include "analyzer/base/arena.h"
 #include "analyzer/base/buf.h"
+#include "analyzer/cli/shell.h"
 #include "tui/app.h"
 #include "tui/pager.h"
 #include "tui/prompt.h"
@@ -48,6 +49,8 @@ struct app {
     size_t visit_count;
     struct rect view_area;
 
+    struct shell shell; /* behind `:`; zeroed until it is first asked for */
+
     struct steps steps;
     unsigned long version;     /* of all that views show; grows */
     unsigned long transformed; /* of filters, steps, tag roots: scene_spec.version */
@@ -91,6 +94,11 @@ void app_mouse(struct app *a, const struct mouse *m);
 /* app_draw.c */
 void app_draw(struct app *a);
 int app_tab_at(const struct app *a, int col); /* the view whose tab is there, or -1 */
+
+/* app_shell.c */
+void app_ask_line(struct app *a);
+bool app_finish_line(struct app *a, struct job *job); /* false: it is no line's */
+bool app_drop_line(struct job *job);
 
 /* app_find.c */
 void app_find(struct app *a, const char *pattern);

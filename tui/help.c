@@ -1,10 +1,11 @@
 #include "tui/help.h"
 
 #include "tui/view.h"
+#include "tui/wrap.h"
 
 #include <string.h>
 
-enum { KEY_COLUMNS = 22 };
+enum { KEY_COLUMNS = 20, TEXT_COLUMNS = 80 - KEY_COLUMNS - 4 };
 
 /* All keys of an action that hold in the same views as the row that explains it. */
 static void add_keys(struct buf *out, const struct key_row *first)
@@ -34,10 +35,22 @@ static void add_views(struct buf *out, unsigned in)
         buf_putc(out, ')');
 }
 
+static void add_wrapped(struct lines *out, const char *keys, struct str text)
+{
+    for (bool first = true; text.len; first = false) {
+        struct str line = wrap_next(&text, TEXT_COLUMNS);
+        lines_add(out, "  %-*s %.*s", KEY_COLUMNS, first ? keys : "", (int)line.len, line.ptr);
+    }
+}
+
 void help_keys(struct lines *out, enum view_id view)
 {
     struct buf keys = {0}, text = {0};
-    lines_add(out, "%s: %s", views[view]->title, views[view]->explanation);
+    struct str about = {views[view]->explanation, strlen(views[view]->explanation)};
+    while (about.len) {
+        struct str line = wrap_next(&about, 78);
+        lines_add(out, "%.*s", (int)line.len, line.ptr);
+    }
     for (enum key_group group = 0; group < KEY_GROUP_COUNT; group++) {
         lines_add(out, "%s", "");
         lines_add(out, "%s", key_group_titles[group]);
@@ -50,12 +63,12 @@ void help_keys(struct lines *out, enum view_id view)
             add_keys(&keys, k);
             buf_puts(&text, k->help);
             add_views(&text, k->views);
-            lines_add(out, "  %-*s %s", KEY_COLUMNS, keys.data, text.data);
+            add_wrapped(out, keys.data, buf_view(&text));
         }
     }
     lines_add(out, "%s", "");
-    lines_add(out, "The mouse: a click chooses, the wheel scrolls, a double click enters; the tabs "
-                   "above can be clicked.");
+    lines_add(out, "The mouse: a click chooses, the wheel scrolls, a double click enters.");
+    lines_add(out, "The tabs and the heads of columns can be clicked, too.");
     buf_release(&keys);
     buf_release(&text);
 }

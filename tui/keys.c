@@ -68,7 +68,7 @@ const struct key_row key_table[] = {
     {'x', ACTION_HOTTEST, IN_VIEW(VIEW_TREE) | CODE, KEYS_SHOW, "hottest", "the hottest path, opened; in Source and Assembly, the hottest line"},
     {'+', ACTION_EXPAND_ALL, IN_VIEW(VIEW_TREE), KEYS_SHOW, NULL, "open everything below"},
     {'-', ACTION_COLLAPSE_ALL, IN_VIEW(VIEW_TREE), KEYS_SHOW, NULL, "close everything below"},
-    {' ', ACTION_ENTER, IN_VIEW(VIEW_TREE), KEYS_SHOW, NULL, NULL},
+    {' ', ACTION_ENTER, IN_VIEW(VIEW_TREE), KEYS_SHOW, NULL, "open or close"},
     {'0', ACTION_RESET_ZOOM, FLAMES, KEYS_SHOW, "all", "the whole again"},
     {'g', ACTION_REGROUP, IN_VIEW(VIEW_LABELS), KEYS_SHOW, "regroup", "regroup every view under the chosen label"},
 
