@@ -330,8 +330,11 @@ const struct command commands[] = {
      .sources = "PROGRAM [ARG...]",
      .help = "run a program and record where its time and its memory go",
      .details =
-         "The program need know nothing of it; dynamically linked ones can be recorded. The "
-         "profiles go to cpprof.cpu.pb.gz, cpprof.heap.pb.gz, or to the file that -output names "
+         "The program need know nothing of it. Into a statically linked one nothing can be put: "
+         "its "
+         "CPU time is recorded through perf events, from outside, as that of a process that runs "
+         "already is with -pid. The profiles go to cpprof.cpu.pb.gz, cpprof.heap.pb.gz, or to the "
+         "file that -output names "
          "(with the kind before its extension when there are several); those of processes it "
          "starts get their name and number as well. The exit status is the program's."},
     {.name = "threads",
