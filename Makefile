@@ -111,11 +111,12 @@ CLI := $(addprefix analyzer/cli/, \
 
 # The terminal UI: loads ncursesw when it starts.
 TUI := $(addprefix tui/, \
-	app.c app_act.c app_build.c app_draw.c app_find.c app_shell.c assembly_rows.c canvas.c \
-	cell_paths.c code_model.c colors.c flame_layout.c help.c hot_list.c keys.c label_rows.c \
-	list.c pager.c prompt.c restore.c scene.c screen.c search.c sides.c source_rows.c steps.c \
-	top_rows.c tree_rows.c value_columns.c view_assembly.c view_info.c view_labels.c \
-	view_source.c view_top.c views.c worker.c wrap.c)
+	amount_columns.c amounts.c app.c app_act.c app_build.c app_draw.c app_find.c app_shell.c \
+	assembly_rows.c canvas.c cell_paths.c code_model.c colors.c flame_frame.c flame_layout.c \
+	flame_pane.c help.c hot_list.c keys.c label_rows.c list.c marks.c name_fit.c pager.c prompt.c \
+	restore.c scene.c screen.c search.c sides.c source_rows.c steps.c top_rows.c tree_rows.c \
+	value_columns.c view_assembly.c view_flame.c view_info.c view_labels.c view_peek.c \
+	view_sandwich.c view_source.c view_top.c view_tree.c views.c walk.c worker.c wrap.c)
 
 PROTO_C := $(GEN)/proto/profile.pb-c.c
 PROTO_H := $(GEN)/proto/profile.pb-c.h

@@ -4,7 +4,6 @@
 
 enum {
     CODE = IN_VIEW(VIEW_SOURCE) | IN_VIEW(VIEW_ASSEMBLY),
-    FLAMES = IN_VIEW(VIEW_FLAME) | IN_VIEW(VIEW_SANDWICH),
 };
 
 const char *const key_group_titles[KEY_GROUP_COUNT] = {
@@ -69,7 +68,7 @@ const struct key_row key_table[] = {
     {'+', ACTION_EXPAND_ALL, IN_VIEW(VIEW_TREE), KEYS_SHOW, NULL, "open everything below"},
     {'-', ACTION_COLLAPSE_ALL, IN_VIEW(VIEW_TREE), KEYS_SHOW, NULL, "close everything below"},
     {' ', ACTION_ENTER, IN_VIEW(VIEW_TREE), KEYS_SHOW, NULL, "open or close"},
-    {'0', ACTION_RESET_ZOOM, FLAMES, KEYS_SHOW, "all", "the whole again"},
+    {'0', ACTION_RESET_ZOOM, IN_VIEW(VIEW_FLAME), KEYS_SHOW, "all", "the whole again"},
     {'g', ACTION_REGROUP, IN_VIEW(VIEW_LABELS), KEYS_SHOW, "regroup", "regroup every view under the chosen label"},
 
     {'f', ACTION_FOCUS, ALL, KEYS_TRANSFORM, "focus", "focus: only samples with a frame that matches"},

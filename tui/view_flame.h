@@ -1,0 +1,9 @@
+/* The Flame view: the whole profile as an icicle, callers above what they call. */
+#ifndef CPPROF_TUI_VIEW_FLAME_H
+#define CPPROF_TUI_VIEW_FLAME_H
+
+#include "tui/view.h"
+
+extern const struct view_ops view_flame;
+
+#endif

@@ -1,0 +1,9 @@
+/* The Tree view: calls to be opened one by one, from the root down or from the leaves up. */
+#ifndef CPPROF_TUI_VIEW_TREE_H
+#define CPPROF_TUI_VIEW_TREE_H
+
+#include "tui/view.h"
+
+extern const struct view_ops view_tree;
+
+#endif
