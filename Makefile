@@ -135,7 +135,8 @@ COLLECTOR := $(addprefix collector/, \
 	cpu.c custom.c forks.c framepointer.c heap.c heap_profile.c hooks.c hooks_lock.c hooks_malloc.c \
 	hooks_signal.c housekeeper.c http.c http_address.c http_library.c index.c kind_write.c \
 	kinds.c label_api.c labels.c lookup.c mappings.c modules.c names.c pages.c spool.c \
-	stacks.c stackset.c threadcreate.c threads.c threadstacks.c ticks.c unwind.c writer.c)
+	stacks.c stackset.c threadcreate.c threads.c threadstacks.c ticks.c trace.c trace_events.c \
+	trace_file.c trace_sched.c trace_text.c unwind.c writer.c)
 PRELOAD := $(addprefix collector/, hooks_end.c preload.c)
 COLLECTOR_TEST_SRC := $(wildcard tests/collector/*.c tests/collector/*.cc)
 

@@ -4,6 +4,7 @@
 #include "collector/clock.h"
 #include "collector/heap.h"
 #include "collector/stacks.h"
+#include "collector/trace_events.h"
 
 #include <errno.h>
 #include <time.h>
@@ -67,9 +68,15 @@ void contention_end(const void *lock, int64_t began, void *caller)
 {
     if (began > 0)
         atomic_fetch_sub(&contention_wait_of(lock)->waiters, 1);
-    if (inside || !(atomic_load(&contention_gate) & CONTENTION_BLOCK))
+    unsigned gate = atomic_load(&contention_gate);
+    if (inside || !(gate & (CONTENTION_BLOCK | CONTENTION_TRACE)))
         return;
-    double delay = (double)(contention_now() - (began > 0 ? began : -began));
+    int64_t from = began > 0 ? began : -began, to = contention_now();
+    if (gate & CONTENTION_TRACE)
+        trace_events_wait(from, to);
+    if (!(gate & CONTENTION_BLOCK))
+        return;
+    double delay = (double)(to - from);
     double rate = (double)state.block_rate, probability = delay / rate;
     if (probability >= 1)
         add(&state.block, caller, 1, delay);
@@ -87,6 +94,14 @@ void contention_unlock(const void *lock, void *caller)
     if (inside || !waiters || now <= since || random_unit() * rate >= 1)
         return;
     add(&state.mutex, caller, rate, rate * (double)(now - since) * waiters);
+}
+
+void contention_trace(bool on)
+{
+    if (on)
+        atomic_fetch_or(&contention_gate, CONTENTION_TRACE);
+    else
+        atomic_fetch_and(&contention_gate, (unsigned char)~CONTENTION_TRACE);
 }
 
 /* Not to be counted while the set's lock is held. */

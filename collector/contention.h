@@ -22,8 +22,9 @@ struct stackset;
 
 extern struct counted block_profile, mutex_profile;
 
-/* What the hooks look at on their fast path: which of the two is on. */
-enum { CONTENTION_BLOCK = 1, CONTENTION_MUTEX = 2 };
+/* What the hooks look at on their fast path: which of the two is on, and whether waits are traced.
+ */
+enum { CONTENTION_BLOCK = 1, CONTENTION_MUTEX = 2, CONTENTION_TRACE = 4 };
 
 extern _Atomic unsigned char contention_gate;
 
@@ -62,6 +63,9 @@ int contention_take_block(struct stackset *to);
 int contention_take_mutex(struct stackset *to);
 
 int64_t contention_mutex_rate(void);
+
+/* Tells trace_events.h of waits from now on, or no longer. */
+void contention_trace(bool on);
 
 /* The calling thread's waits are not counted between these two. */
 void contention_pause(void);

@@ -147,6 +147,61 @@ CPPROF_API int cpprof_profile_add(struct cpprof_profile *profile, const void *ke
 /* Takes KEY out. ENOENT if it is not in, EINVAL if the profile is not a custom one. */
 CPPROF_API int cpprof_profile_remove(struct cpprof_profile *profile, const void *key);
 
+/* --- Execution traces ------------------------------------------------------------------------- */
+
+/* What each thread did when: the tasks, regions and logs the program tells of, when its threads ran
+ * and on which processor, where they waited for locks. Where a profile adds up, a trace shows one
+ * request, one frame, one stall.
+ *
+ *     cpprof_trace_start("trace.json.gz");
+ *     uint64_t task = cpprof_task_begin("request", 0);
+ *     cpprof_region_begin("parse", task);
+ *     cpprof_log(task, "bytes", "1500");
+ *     cpprof_region_end();
+ *     cpprof_task_end(task);
+ *     cpprof_trace_stop();                     then: open it in ui.perfetto.dev or chrome://tracing
+ *
+ * A file is of Chrome's trace event format, which is JSON. The words are those of Go's
+ * runtime/trace: a task is a piece of work that may move from thread to thread; a region is a part
+ * of one thread's doing, inside of other regions; a log is a moment. */
+
+/* Begins a trace, which goes to PATH when it is stopped: whole or not at all; gzipped if PATH ends
+ * with ".gz". Or, plain and at once, to the open descriptor FD, which stays open. EBUSY if one is
+ * being made already, ENOMEM, EAGAIN when the system has no thread or descriptor left, or what kept
+ * the file from being made.
+ *
+ * When threads run is read from the kernel's perf events, which needs no privilege where
+ * /proc/sys/kernel/perf_event_paranoid is 2 or less; "otherData" in the file says whether it was
+ * so, and of how many threads it is known (256 at most; each takes a descriptor while it is
+ * traced). It says as well how many events were lost: each thread has room for some 5000 until a
+ * thread of ours, which the trace does not show, has fetched them. A file grows to 1 GiB of JSON at
+ * most. */
+CPPROF_API int cpprof_trace_start(const char *path);
+CPPROF_API int cpprof_trace_start_fd(int fd);
+
+/* Ends the trace and finishes its file. Regions and tasks that are open end with it. ENOENT if none
+ * was being made, else what kept the file from being written. */
+CPPROF_API int cpprof_trace_stop(void);
+
+/* Not 0 while a trace is made: for what would be a waste otherwise, such as making a message. */
+CPPROF_API int cpprof_trace_is_on(void);
+
+/* These do nothing, after one load, while no trace is made. Then they take no lock, and the first
+ * one of a thread maps 256 KiB. Signal handlers may call them; what interrupts another of these
+ * calls on its thread is counted as lost. Texts are cut at 480 bytes. */
+
+/* Begins a task, as a part of the task PARENT (0: of none). Returns its number, 0 while no trace is
+ * made; any thread may use it and end it. */
+CPPROF_API uint64_t cpprof_task_begin(const char *name, uint64_t parent);
+CPPROF_API void cpprof_task_end(uint64_t task);
+
+/* Begins a region of the calling thread, for TASK (0: for none); ends the one begun last. An end
+ * without a beginning in the same trace is passed over. Regions may be 64 deep. */
+CPPROF_API void cpprof_region_begin(const char *name, uint64_t task);
+CPPROF_API void cpprof_region_end(void);
+
+CPPROF_API void cpprof_log(uint64_t task, const char *category, const char *message);
+
 /* --- HTTP ------------------------------------------------------------------------------------- */
 
 /* Serves profiles at ADDRESS, in a thread of its own that no profile shows:

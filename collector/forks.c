@@ -13,6 +13,7 @@
 #include "collector/threads.h"
 #include "collector/threadstacks.h"
 #include "collector/ticks.h"
+#include "collector/trace.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -41,9 +42,11 @@ static const struct guard {
     {block_signal, restore_mask},
     {cpu_lock_changes, cpu_unlock_changes},
     {counted_lock_changes, counted_unlock_changes},
+    {trace_lock_changes, trace_unlock_changes},
     {housekeeper_lock, housekeeper_unlock},
     {cpu_lock, cpu_unlock},
     {counted_lock, counted_unlock},
+    {trace_lock, trace_unlock},
     {threadcreate_lock, threadcreate_unlock},
     {custom_lock, custom_unlock},
     {modules_lock, modules_unlock}, /* after it nobody has the loader's lock for us */
@@ -57,7 +60,7 @@ enum { GUARDS = sizeof guards / sizeof *guards };
 /* What makes a child's copy its own, once the locks are free: first what others build on. */
 static void (*const renewals[])(void) = {
     threads_in_child, housekeeper_in_child,  contention_in_child, cpu_in_child,
-    counted_in_child, threadstacks_in_child, http_in_child,
+    counted_in_child, threadstacks_in_child, trace_in_child,      http_in_child,
 };
 
 static void prepare(void)

@@ -3,6 +3,7 @@
 #include "collector/cpprof.h"
 #include "collector/threadcreate.h"
 #include "collector/ticks.h"
+#include "collector/trace.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -49,6 +50,7 @@ static void *begin_thread(void *context)
     } else {
         labels_drop(b.labels);
     }
+    trace_thread_began();
     return b.run(b.arg);
 }
 
@@ -56,7 +58,7 @@ static int create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(vo
 {
     struct thread *creator = threads_self_known();
     struct labels *labels = creator ? labels_hold(atomic_load(&creator->labels)) : NULL;
-    if (!labels && !ticks_are_on())
+    if (!labels && !ticks_are_on() && !cpprof_trace_is_on())
         return hooks_real_pthread_create(thread, attr, run, arg);
     struct beginning *b = malloc(sizeof *b);
     if (!b) {

@@ -67,7 +67,7 @@ static void *begin_request(void *unused, const char *uri, struct MHD_Connection 
         return NULL;
     r->connection = connection;
     r->query = strdup(query ? query + 1 : "");
-    r->page.cpu_fd = -1;
+    r->page.cpu_fd = r->page.trace_fd = -1;
     return r;
 }
 

@@ -2,6 +2,7 @@
 
 #include "collector/kind_write.h"
 #include "collector/names.h"
+#include "collector/trace.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -25,8 +26,8 @@ enum {
     BAD_REQUEST = 400,
     NOT_FOUND = 404,
     SERVER_ERROR = 500,
-    NOT_IMPLEMENTED = 501,
     CPU_SECONDS = 30,
+    TRACE_SECONDS = 1,
     MOST_SECONDS = 24 * 3600,
 };
 
@@ -141,12 +142,39 @@ static void finish_cpu(struct page *page)
               error == ENOENT ? "the program has ended it" : strerror(error));
 }
 
-static void show_trace(struct page *page, const char *query, const char *body)
+static void begin_trace(struct page *page, const char *query, const char *body)
 {
-    (void)query;
     (void)body;
-    page_fail(page, NOT_IMPLEMENTED,
-              "Could not enable tracing: libcpprof makes no execution traces\n");
+    int64_t seconds = find_number(query, "seconds", TRACE_SECONDS);
+    if (seconds <= 0 || seconds > MOST_SECONDS)
+        seconds = TRACE_SECONDS;
+    int fd = open_memory(page);
+    if (fd < 0)
+        return;
+    int error = trace_start_gzip(fd);
+    if (error) {
+        close(fd);
+        page_fail(page, SERVER_ERROR, "Could not enable tracing: %s\n",
+                  error == EBUSY ? "a trace is being made already" : strerror(error));
+        return;
+    }
+    page->trace_fd = fd;
+    page->type = BINARY;
+    snprintf(page->file, sizeof page->file, "trace.json.gz");
+    page->due = now() + seconds * INT64_C(1000000000);
+}
+
+static void finish_trace(struct page *page)
+{
+    int fd = page->trace_fd, error = cpprof_trace_stop();
+    page->trace_fd = -1;
+    if (!error) {
+        take_file(page, fd);
+        return;
+    }
+    close(fd);
+    page_fail(page, SERVER_ERROR, "Could not make the trace: %s\n",
+              error == ENOENT ? "the program has ended it" : strerror(error));
 }
 
 static void show_cmdline(struct page *page, const char *query, const char *body)
@@ -329,13 +357,16 @@ static void show_index(struct page *page, const char *query, const char *body)
           "<code>cpprof</code> and <code>go tool pprof</code> read it.</p>\n<table>\n",
           to);
     kinds_each(print_kind, to);
-    fputs("<tr><td><a href=\"profile\">profile</a></td><td>CPU time of <code>seconds</code> "
-          "seconds (30)</td></tr>\n"
-          "<tr><td><a href=\"threads?debug=2\">full thread dump</a></td><td>thread by "
-          "thread</td></tr>\n"
-          "<tr><td><a href=\"cmdline\">cmdline</a></td><td>the command line</td></tr>\n"
-          "</table></body></html>\n",
-          to);
+    fputs(
+        "<tr><td><a href=\"profile\">profile</a></td><td>CPU time of <code>seconds</code> "
+        "seconds (30)</td></tr>\n"
+        "<tr><td><a href=\"trace\">trace</a></td><td>what each thread did in <code>seconds</code> "
+        "seconds (1); for ui.perfetto.dev</td></tr>\n"
+        "<tr><td><a href=\"threads?debug=2\">full thread dump</a></td><td>thread by "
+        "thread</td></tr>\n"
+        "<tr><td><a href=\"cmdline\">cmdline</a></td><td>the command line</td></tr>\n"
+        "</table></body></html>\n",
+        to);
     fclose(to);
 }
 
@@ -346,13 +377,13 @@ static const struct {
     void (*show)(struct page *page, const char *query, const char *body);
 } routes[] = {
     {"", show_index},        {"cmdline", show_cmdline}, {"profile", begin_cpu},
-    {"symbol", show_symbol}, {"trace", show_trace},
+    {"symbol", show_symbol}, {"trace", begin_trace},
 };
 
 void page_begin(struct page *page, const char *path, const char *query, const char *body)
 {
     static const char root[] = ROOT;
-    *page = (struct page){.status = OK, .type = PLAIN, .cpu_fd = -1};
+    *page = (struct page){.status = OK, .type = PLAIN, .cpu_fd = -1, .trace_fd = -1};
     if (strncmp(path, root, sizeof root - 1) != 0) {
         page_fail(page, NOT_FOUND, "There is nothing here; the profiles are at " ROOT "\n");
         if (strcmp(path, "/debug/pprof") == 0) {
@@ -376,6 +407,8 @@ void page_finish(struct page *page)
     page->due = 0;
     if (page->cpu_fd >= 0)
         finish_cpu(page);
+    else if (page->trace_fd >= 0)
+        finish_trace(page);
     else if (page->profile)
         finish_delta(page);
 }
@@ -386,6 +419,11 @@ void page_release(struct page *page)
         cpprof_cpu_stop();
         close(page->cpu_fd);
         page->cpu_fd = -1;
+    }
+    if (page->trace_fd >= 0) {
+        cpprof_trace_stop();
+        close(page->trace_fd);
+        page->trace_fd = -1;
     }
     stackset_release(&page->before);
     free(page->text);

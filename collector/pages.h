@@ -32,7 +32,8 @@ struct page {
     int64_t seconds;
     const struct cpprof_profile *profile; /* of a difference */
     struct stackset before;
-    int cpu_fd; /* of a CPU profile that is being made; -1: none */
+    int cpu_fd;   /* of a CPU profile that is being made; -1: none */
+    int trace_fd; /* of a trace */
 };
 
 /* Begins the page at PATH, which has been decoded, unlike QUERY. BODY is what was posted, or "". */

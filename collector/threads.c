@@ -3,6 +3,7 @@
 #include "collector/clock.h"
 #include "collector/hooks.h"
 #include "collector/quiet.h"
+#include "collector/trace_events.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -124,6 +125,7 @@ static void end(void *ended)
     sigset_t signals;
     sigfillset(&signals);
     hooks_real_sigmask(SIG_BLOCK, &signals, NULL);
+    trace_events_thread_ends();
     void (*ending)(struct thread *) = atomic_load(&state.ending);
     if (ending)
         ending(t);

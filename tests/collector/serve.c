@@ -46,11 +46,13 @@ static void *create_some(void *unused)
     static char keys[100000];
     pthread_t thread;
     for (int i = 0; !stop; i++) {
+        cpprof_region_begin("create", 0);
         if (pthread_create(&thread, NULL, come_and_go, NULL) == 0)
             pthread_join(thread, NULL);
         if (i < 3)
             cpprof_profile_add(rooms, &keys[i], 0);
         free(malloc(1 << 20));
+        cpprof_region_end();
         usleep(20000);
     }
     return unused;
