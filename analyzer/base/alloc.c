@@ -37,7 +37,8 @@ char *xstrdup(const char *s)
 char *xstrndup(const char *s, size_t len)
 {
     char *copy = xmalloc(len + 1);
-    memcpy(copy, s, len);
+    if (len) /* S may be NULL then */
+        memcpy(copy, s, len);
     copy[len] = '\0';
     return copy;
 }

@@ -18,6 +18,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { PATIENCE = 60000, MOST = 64 }; /* milliseconds; bytes of an event */
@@ -32,6 +33,8 @@ struct monkey {
     struct winsize size;
     char sent[20][MOST]; /* the last events, for the sentence */
     unsigned long done;
+    bool has_begun;   /* the tab of Top was seen */
+    char shown[4000]; /* the end of what came last */
 };
 
 static uint64_t draw(struct monkey *m, uint64_t below)
@@ -51,29 +54,52 @@ static void fail(const struct monkey *m, const char *what, int value)
         for (const char *c = m->sent[i % 20]; *c; c++)
             fprintf(stderr, *c > ' ' && *c < 127 ? "%c" : "\\x%02x", (unsigned char)*c);
     }
+    fputs("\nmonkey: it showed last: ", stderr);
+    for (const char *c = m->shown; *c; c++)
+        fputc(*c < ' ' && *c != '\n' ? '?' : *c, stderr);
     fputs("\n", stderr);
     if (m->pid > 0)
         kill(m->pid, SIGKILL);
     exit(1);
 }
 
-/* What it writes is read and thrown away. */
-static void drain(struct monkey *m, int wait)
+/* Reads what it writes. False when there is no more to come. */
+static bool read_some(struct monkey *m)
 {
     char bytes[65536];
+    ssize_t n = read(m->terminal, bytes, sizeof bytes);
+    if (n <= 0)
+        return false;
+    m->has_begun = m->has_begun || memmem(bytes, (size_t)n, " Top ", 5);
+    size_t len = (size_t)n < sizeof m->shown ? (size_t)n : sizeof m->shown - 1;
+    memcpy(m->shown, bytes + n - len, len);
+    m->shown[len] = '\0';
+    return true;
+}
+
+static void drain(struct monkey *m, int wait)
+{
     struct pollfd p = {.fd = m->terminal, .events = POLLIN};
-    while (poll(&p, 1, wait) > 0 && read(m->terminal, bytes, sizeof bytes) > 0)
+    while (poll(&p, 1, wait) > 0 && read_some(m))
         wait = 0;
 }
 
-/* The first screen is there when nothing has come for a while: Esc before that would cancel. */
+static long milliseconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Waits for the first screen, which has the tab of Top: Esc before that would cancel. */
 static void settle(struct monkey *m)
 {
-    char bytes[65536];
+    long began = milliseconds();
     struct pollfd p = {.fd = m->terminal, .events = POLLIN};
-    bool begun = false;
-    while (poll(&p, 1, begun ? 300 : PATIENCE) > 0 && read(m->terminal, bytes, sizeof bytes) > 0)
-        begun = true;
+    m->has_begun = false;
+    while (milliseconds() - began < PATIENCE && poll(&p, 1, m->has_begun ? 300 : PATIENCE) > 0 &&
+           read_some(m))
+        ;
 }
 
 static void start(struct monkey *m)
@@ -112,6 +138,7 @@ static bool check(struct monkey *m, int flags)
         return false;
     }
     m->pid = 0;
+    drain(m, 0);
     if (WIFSIGNALED(status))
         fail(m, "ended by signal", WTERMSIG(status));
     if (WEXITSTATUS(status) != 0)
@@ -214,12 +241,15 @@ int main(int argc, char **argv)
     /* It can still be quit, once it has come to these keys; what is sent later would interrupt it
      * on its way out. */
     bool quits = !send_event(&m, "\033", 1);
-    drain(&m, 500);
+    long began = milliseconds();
+    while (!quits && milliseconds() - began < 500)
+        drain(&m, 50);
     quits = quits || !send_event(&m, "\003", 1);
-    for (int waited = 0; !quits && !check(&m, WNOHANG); waited += 20) {
-        if (waited > PATIENCE)
-            fail(&m, "does not quit after milliseconds", waited);
+    for (began = milliseconds(); !quits && !check(&m, WNOHANG);) {
+        if (milliseconds() - began > PATIENCE)
+            fail(&m, "does not quit after milliseconds", PATIENCE);
         drain(&m, 20);
+        usleep(5000); /* a terminal that is gone is always ready */
     }
     printf("%lu events in %d runs\n", count, m.runs);
     return 0;
