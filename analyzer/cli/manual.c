@@ -3,6 +3,7 @@
 #include "analyzer/cli/commands.h"
 #include "analyzer/cli/help.h"
 #include "analyzer/cli/options.h"
+#include "analyzer/cli/shell_words.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -27,6 +28,9 @@ static const struct entry environment[] = {
      "Where files for browsers and other viewers are put; without it TMPDIR says where, else they "
      "go to /tmp."},
     {"PPROF_TOOLS", "The initial value of `-tools`."},
+    {"XDG_STATE_HOME",
+     "Where the shell keeps the lines that were typed, in cpprof/history; ~/.local/state if it is "
+     "not set."},
     {"NO_COLOR", "If it is set to anything, nothing is coloured unless `-color=always` says so."},
     {"COLUMNS", "The width of the terminal, if the terminal itself does not tell."},
     {"TZ", "The time zone in which the time of a profile is written."},
@@ -160,6 +164,37 @@ static void put_option(struct buf *out, const struct option *o, const struct cho
     }
 }
 
+static void put_shell(struct buf *out)
+{
+    buf_puts(out, ".SH SHELL\n");
+    put_text(out,
+             "`cpprof shell`, and `cpprof` with a source but no command where standard input or "
+             "output is no terminal, reads lines as pprof's shell does. The source is read once. "
+             "Each report begins with all of it, and Ctrl-C ends a report, not the shell. On a "
+             "terminal lines can be edited and recalled (keys as in ~/.editrc), and Tab completes "
+             "commands, options and their values, sample types, labels, functions and files.");
+    for (size_t i = 0; i < shell_form_count; i++) {
+        struct buf form = {0};
+        buf_printf(&form, "`%s`", shell_forms[i].form);
+        buf_puts(out, ".TP\n");
+        put_text(out, form.data);
+        put_sentence(out, shell_forms[i].help);
+        buf_release(&form);
+    }
+    for (size_t i = 0; i < shell_word_count; i++) {
+        const struct shell_word *w = &shell_words[i];
+        buf_printf(out, ".TP\n\\fB%s\\fR", w->name);
+        for (size_t a = 0; a < 2 && w->aliases[a]; a++)
+            buf_printf(out, ", \\fB%s\\fR", w->aliases[a]);
+        if (w->operand)
+            buf_printf(out, " \\fI%s\\fR", w->operand);
+        buf_putc(out, '\n');
+        put_sentence(out, w->help);
+        if (w->details)
+            put_text(out, w->details);
+    }
+}
+
 void manual_write(struct buf *out)
 {
     buf_printf(out, ".TH CPPROF 1 \"2026-11-23\" \"cpprof %s\" \"User Commands\"\n",
@@ -172,6 +207,8 @@ void manual_write(struct buf *out)
                   ".br\n"
                   "\\fBcpprof\\fR \\fB\\-\\fICOMMAND\\fR [\\fIoptions\\fR] [\\fIBINARY\\fR] "
                   "\\fISOURCE\\fR...\n"
+                  ".br\n"
+                  "\\fBcpprof\\fR [\\fIoptions\\fR] [\\fIBINARY\\fR] \\fISOURCE\\fR...\n"
                   ".SH DESCRIPTION\n");
     put_text(
         out,
@@ -214,6 +251,7 @@ void manual_write(struct buf *out)
         "options without an argument are 1, t, T, true, TRUE, True, 0, f, F, false, FALSE and "
         "False; "
         "whole numbers may be written in hexadecimal (0x), octal (0 or 0o) and binary (0b).");
+    put_shell(out);
     buf_puts(out, ".SH EXIT STATUS\n");
     put_entries(out, exit_status, sizeof exit_status / sizeof *exit_status);
     buf_puts(out, ".SH ENVIRONMENT\n");

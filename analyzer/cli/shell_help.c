@@ -70,17 +70,6 @@ void shell_options(struct buf *out, const struct shell *sh)
 
 /* --- help */
 
-const char *const shell_grammar =
-    "A line is a command with its arguments, or an assignment:\n"
-    "\n"
-    "  COMMAND [N] [-cum] [REGEX]... [-REGEX]... [>FILE] [| PROGRAM]\n"
-    "  OPTION=VALUE              any option below; OPTION alone switches one on\n"
-    "  TYPE                      a sample type: shows its values; mean_TYPE their mean\n"
-    "  :                         clears focus, ignore, hide, tagfocus and tagignore\n"
-    "\n"
-    "N is the number of rows (top10 is top 10). What matches REGEX is focused on, what\n"
-    "matches -REGEX is ignored, in this line only. Quotes keep spaces together: 'a b'.\n";
-
 static void put_name(struct buf *out, const char *name, const char *operand, const char *text)
 {
     char label[100];
@@ -99,16 +88,28 @@ static void put_setting_row(struct buf *out, const struct option *o, const struc
         put_name(out, help_flag_name(o, c), NULL, help_flag_text(o, c));
 }
 
+static void put_word(struct buf *out, const struct shell_word *w)
+{
+    struct buf names = {0};
+    buf_puts(&names, w->name);
+    for (size_t i = 0; i < 2 && w->aliases[i]; i++)
+        buf_printf(&names, ", %s", w->aliases[i]);
+    put_name(out, names.data, w->operand, w->help);
+    buf_release(&names);
+}
+
 static void help_all(struct buf *out)
 {
-    buf_puts(out, shell_grammar);
+    buf_puts(out, "Lines:\n");
+    for (size_t i = 0; i < shell_form_count; i++)
+        help_put_row(out, shell_forms[i].form, shell_forms[i].help);
     buf_puts(out, "\nCommands:\n");
     for (size_t i = 0; i < command_count; i++)
         if (commands[i].on)
             put_name(out, commands[i].name, operand_of(&commands[i]), commands[i].help);
     buf_puts(out, "\nOf the shell:\n");
     for (size_t i = 0; i < shell_word_count; i++)
-        put_name(out, shell_words[i].name, shell_words[i].operand, shell_words[i].help);
+        put_word(out, &shell_words[i]);
     for (int g = 0; g < GROUP_COUNT; g++) {
         size_t before = out->len;
         buf_printf(out, "\n%s:\n", option_group_titles[g]);

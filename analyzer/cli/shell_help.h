@@ -14,7 +14,4 @@ int shell_help(struct buf *out, const char *name, struct error *err);
 /* The options and their values, a line each, sorted by name. */
 void shell_options(struct buf *out, const struct shell *sh);
 
-/* The shell's grammar and its words, for the manual page's section about it. */
-extern const char *const shell_grammar;
-
 #endif

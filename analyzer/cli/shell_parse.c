@@ -299,7 +299,7 @@ static int parse_word(struct shell_action *a, const struct shell_word *w, struct
                 return -1;
         } else if (w->operand && !a->operand) {
             a->operand = word;
-        } else {
+        } else if (!w->ignores_rest) {
             return error_set(err, ERROR_USAGE, "`%s` has no use for `%.200s`", w->name, word);
         }
     }

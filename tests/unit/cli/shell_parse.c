@@ -160,7 +160,8 @@ static void test_own_words(void)
     means("o", "options");
     means("options", "options");
     means("q", "quit");
-    means("exit", "quit");
+    means("exit 0", "quit");
+    means("o all >x", "options to<x>");
     means("help", "help");
     means("help focus", "help operand<focus>");
     means("undo", "undo");
