@@ -5,7 +5,7 @@
 #   make demo                       install what the build needs, build, show real profiles
 #   make SAN=address,undefined      build/san-address-undefined/cpprof; SAN=thread likewise
 #   make CC=clang V=1               another compiler; print whole commands
-#   make stress                     the collector's long tests
+#   make stress                     the collector's long tests, and 100,000 keys for the terminal UI
 #   make aarch64                    compile the collector for AArch64, test its unwinder under qemu
 #   make install PREFIX=/usr/local DESTDIR=     and uninstall
 #   make fuzz FUZZ_SECONDS=60       every tests/fuzz/fuzz_*.c for that long
@@ -346,6 +346,8 @@ stress:
 	@CC='$(CC)' scripts/install-deps test
 	@$(MAKE) $(jobs) all collector-tests
 	@STRESS=1 tests/collector/run-collector
+	@$(MAKE) $(jobs) SAN=address all
+	@STRESS=1 CPPROF=$(BUILD)/san-address/cpprof tests/tui/run-monkey
 
 demo:
 	@CC='$(CC)' scripts/install-deps build

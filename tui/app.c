@@ -176,8 +176,7 @@ static void end_worker(struct app *a)
 static void app_free(struct app *a)
 {
     app_release_views(a);
-    if (a->shell.session)
-        shell_release(&a->shell);
+    app_release_shell(a);
     studio_release(&a->studio);
     steps_release(&a->steps);
     search_free(a->search);
@@ -186,8 +185,7 @@ static void app_free(struct app *a)
     canvas_release(&a->canvas);
     buf_release(&a->message);
     lines_release(&a->remarks);
-    for (size_t i = 0; i < sizeof a->past / sizeof *a->past; i++)
-        lines_release(&a->past[i]);
+    lines_release(&a->past);
     arena_release(&a->texts);
     free(a->chosen);
     free(a);

@@ -93,7 +93,7 @@ void app_prompt(struct app *a, const char *label, const char *initial, prompt_do
 {
     if (a->has_prompt)
         prompt_release(&a->prompt);
-    prompt_open(&a->prompt, label, initial, &a->past[0]);
+    prompt_open(&a->prompt, label, initial, &a->past);
     a->has_prompt = true;
     a->prompt_done = done;
     a->prompt_context = context;
@@ -115,7 +115,8 @@ static void prompt_input(struct app *a, uint32_t key)
     a->prompt = (struct prompt){0};
     a->has_prompt = false;
     if (state == PROMPT_ENTERED) {
-        remember(prompt.past, prompt.text.data);
+        if (prompt.past == &a->past) /* the shell keeps its own */
+            remember(&a->past, prompt.text.data);
         a->prompt_done(a, a->prompt_context, prompt.text.data);
     }
     prompt_release(&prompt);

@@ -1,6 +1,7 @@
 #include "tui/app_state.h"
 
 #include "analyzer/base/alloc.h"
+#include "analyzer/cli/shell_complete.h"
 #include "analyzer/profile/clone.h"
 
 #include <stdlib.h>
@@ -143,11 +144,36 @@ bool app_drop_line(struct job *job)
     return true;
 }
 
+/* A word that is whole gets a blank behind it, as in the shell. */
+static void complete_line(void *context, const char *text, size_t cursor, struct completed *out)
+{
+    struct app *a = context;
+    struct completion found;
+    if (!a->completer)
+        a->completer = completer_new(&a->shell);
+    shell_complete(a->completer, text, cursor, &found);
+    size_t common = completion_common(&found), typed = cursor - found.start;
+    bool longer =
+        common > typed || (common && memcmp(found.words.items[0], text + found.start, common) != 0);
+    out->from = cursor;
+    if (found.words.count == 1 || longer) {
+        out->from = found.start;
+        buf_add(&out->text, found.words.items[0], common);
+        if (found.words.count == 1 && !strchr("=/", found.words.items[0][common - 1]))
+            buf_putc(&out->text, ' ');
+    }
+    out->choices = found.words; /* taken over */
+    found.words = (struct lines){0};
+    completion_release(&found);
+}
+
 static void line_entered(struct app *a, void *context, const char *text)
 {
     (void)context;
+    struct error none;
     if (text[strspn(text, " \t")] == '\0')
         return;
+    (void)history_add(&a->history, text, &none); /* one that cannot be kept is still there today */
     struct line_job *j = xcalloc(1, sizeof *j);
     *j = (struct line_job){.job.run = run_line,
                            .shell = &a->shell,
@@ -167,9 +193,22 @@ void app_ask_line(struct app *a)
         app_say(a, "one thing at a time: Esc cancels what is being done");
         return;
     }
-    if (!a->shell.session)
+    if (!a->shell.session) {
         shell_init(&a->shell, &a->studio.session, &a->cfg);
+        history_load(&a->history);
+    }
     app_prompt(a, ":", "", line_entered, NULL);
-    a->prompt.past = &a->past[1];
-    a->prompt.past_at = a->past[1].count;
+    a->prompt.past = &a->history.lines;
+    a->prompt.past_at = a->history.lines.count;
+    a->prompt.complete = complete_line;
+    a->prompt.complete_context = a;
+}
+
+void app_release_shell(struct app *a)
+{
+    if (!a->shell.session)
+        return;
+    completer_free(a->completer);
+    history_release(&a->history);
+    shell_release(&a->shell);
 }

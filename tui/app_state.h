@@ -4,6 +4,7 @@
 
 #include "analyzer/base/arena.h"
 #include "analyzer/base/buf.h"
+#include "analyzer/cli/history.h"
 #include "analyzer/cli/shell.h"
 #include "tui/app.h"
 #include "tui/pager.h"
@@ -25,6 +26,7 @@ struct shown_view {
 };
 
 struct build_job;
+struct completer;
 
 enum phase { PHASE_LOADING, PHASE_READY };
 
@@ -65,7 +67,9 @@ struct app {
     struct pager pager;
     struct buf message;
     bool message_is_error;
-    struct lines past[2]; /* what was entered: expressions, command lines */
+    struct lines past;           /* expressions that were entered */
+    struct history history;      /* lines of the shell that were */
+    struct completer *completer; /* NULL until it is first asked */
 
     int unit; /* rung of the ladder of units; -1: as it was asked for */
     const char *unit_asked;
@@ -97,6 +101,7 @@ int app_tab_at(const struct app *a, int col); /* the view whose tab is there, or
 
 /* app_shell.c */
 void app_ask_line(struct app *a);
+void app_release_shell(struct app *a);
 bool app_finish_line(struct app *a, struct job *job); /* false: it is no line's */
 bool app_drop_line(struct job *job);
 

@@ -35,6 +35,15 @@ static void add_views(struct buf *out, unsigned in)
         buf_putc(out, ')');
 }
 
+void help_key(struct buf *keys, struct buf *text, const struct key_row *row)
+{
+    buf_clear(keys);
+    buf_clear(text);
+    add_keys(keys, row);
+    buf_puts(text, row->help);
+    add_views(text, row->views);
+}
+
 static void add_wrapped(struct lines *out, const char *keys, struct str text)
 {
     for (bool first = true; text.len; first = false) {
@@ -58,11 +67,7 @@ void help_keys(struct lines *out, enum view_id view)
             const struct key_row *k = &key_table[i];
             if (k->group != group || !k->help)
                 continue;
-            buf_clear(&keys);
-            buf_clear(&text);
-            add_keys(&keys, k);
-            buf_puts(&text, k->help);
-            add_views(&text, k->views);
+            help_key(&keys, &text, k);
             add_wrapped(out, keys.data, buf_view(&text));
         }
     }

@@ -84,13 +84,14 @@ static void show_past(struct prompt *p, bool older)
 
 static void complete(struct prompt *p)
 {
-    struct buf more = {0};
+    struct completed found = {0};
     lines_release(&p->choices);
     if (!p->complete)
         return;
-    p->complete(p->complete_context, p->text.data, p->cursor, &more, &p->choices);
-    replace(p, p->cursor, p->cursor, more.data, more.len);
-    buf_release(&more);
+    p->complete(p->complete_context, p->text.data, p->cursor, &found);
+    replace(p, found.from, p->cursor, found.text.data, found.text.len);
+    p->choices = found.choices;
+    buf_release(&found.text);
 }
 
 static size_t encode(uint32_t r, char out[4])

@@ -14,10 +14,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Completes the word that ends at byte CURSOR of TEXT: puts what is to be inserted there into OUT,
- * and into CHOICES all words it could be. */
-typedef void prompt_complete(void *context, const char *text, size_t cursor, struct buf *out,
-                             struct lines *choices);
+/* What a completion makes of a line: bytes from FROM up to the cursor become TEXT; CHOICES are all
+ * words it could be. */
+struct completed {
+    size_t from;
+    struct buf text;
+    struct lines choices;
+};
+
+/* Completes what ends at byte CURSOR of TEXT. OUT is zeroed; FROM has to be set. */
+typedef void prompt_complete(void *context, const char *text, size_t cursor, struct completed *out);
 
 struct prompt {
     struct buf label, text;

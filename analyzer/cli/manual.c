@@ -4,6 +4,8 @@
 #include "analyzer/cli/help.h"
 #include "analyzer/cli/options.h"
 #include "analyzer/cli/shell_words.h"
+#include "tui/help.h"
+#include "tui/keys.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -195,6 +197,26 @@ static void put_shell(struct buf *out)
     }
 }
 
+/* What `?` shows in the terminal UI. */
+static void put_keys(struct buf *out)
+{
+    struct buf keys = {0}, text = {0};
+    for (enum key_group group = 0; group < KEY_GROUP_COUNT; group++) {
+        buf_puts(out, ".SS ");
+        put_text(out, key_group_titles[group]);
+        for (size_t i = 0; i < key_count; i++) {
+            if (key_table[i].group != group || !key_table[i].help)
+                continue;
+            help_key(&keys, &text, &key_table[i]);
+            buf_puts(out, ".TP\n.B ");
+            put_text(out, keys.data);
+            put_sentence(out, text.data);
+        }
+    }
+    buf_release(&keys);
+    buf_release(&text);
+}
+
 void manual_write(struct buf *out)
 {
     buf_printf(out, ".TH CPPROF 1 \"2026-11-23\" \"cpprof %s\" \"User Commands\"\n",
@@ -252,6 +274,14 @@ void manual_write(struct buf *out)
         "False; "
         "whole numbers may be written in hexadecimal (0x), octal (0 or 0o) and binary (0b).");
     put_shell(out);
+    buf_puts(out, ".SH TERMINAL UI\n");
+    put_text(out,
+             "`cpprof tui`, and `cpprof` with a source and nothing else on a terminal, show a "
+             "profile in views that the keys 1 to 8 choose. What is done to the profile (focus, "
+             "hide, ...) holds for all views, is named above them, and can be undone. A click "
+             "chooses, the wheel scrolls, a double click enters. NO_COLOR=1 and -color=never "
+             "do without colours.");
+    put_keys(out);
     buf_puts(out, ".SH EXIT STATUS\n");
     put_entries(out, exit_status, sizeof exit_status / sizeof *exit_status);
     buf_puts(out, ".SH ENVIRONMENT\n");

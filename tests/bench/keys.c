@@ -11,6 +11,8 @@
  * A screen is there when all threads sleep and nothing more comes; the time is that of its last
  * byte. In the end the command gets a hangup. The status is 1 if it does not run or does not
  * settle. */
+#define _GNU_SOURCE 1 /* ptsname */
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>

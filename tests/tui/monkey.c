@@ -7,6 +7,8 @@
  * than 0, or reads no more keys; then the same seed does the same again, as far as threads allow.
  *
  * It types no | and no >, so that a line of the shell can neither run nor overwrite anything. */
+#define _GNU_SOURCE 1 /* ptsname, memmem */
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
