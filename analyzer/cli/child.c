@@ -76,10 +76,13 @@ static void become_child(const struct running *r, pid_t parent)
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent)
         _exit(FAILED);
-    if (r->captured[1] >= 0) {
-        setpgid(0, 0); /* to be stopped with all that it starts */
+    /* A script's next lines are not for whatever the work starts. */
+    if (r->captured[1] >= 0 || !isatty(STDIN_FILENO)) {
         int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
         dup2(nothing, STDIN_FILENO);
+    }
+    if (r->captured[1] >= 0) {
+        setpgid(0, 0); /* to be stopped with all that it starts */
         dup2(r->captured[1], STDOUT_FILENO);
         dup2(r->captured[1], STDERR_FILENO);
     }

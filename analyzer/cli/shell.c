@@ -12,7 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { DEEPEST = 16 }; /* files that source each other */
+enum {
+    DEEPEST = 16,      /* files that source each other */
+    LARGEST = 1 << 20, /* bytes of one */
+};
 
 void shell_init(struct shell *sh, const struct session *s, const struct config *cfg)
 {
@@ -156,42 +159,66 @@ static int do_undo(struct shell *sh, const struct shell_action *action, struct s
     return rc;
 }
 
-static int source_lines(struct shell *sh, FILE *f, const char *name, struct shell_answer *a,
+/* All of it at once: children inherit an open file, and with it the place in it. */
+static int read_file(struct buf *text, const char *name, struct error *err)
+{
+    FILE *f = fopen(name, "re");
+    char piece[4096];
+    size_t n = 1;
+    while (f && n && text->len <= LARGEST) {
+        n = fread(piece, 1, sizeof piece, f);
+        buf_add(text, piece, n);
+    }
+    int rc = 0;
+    if (!f || ferror(f))
+        rc = error_set(err, ERROR_DATA, "%.300s: cannot be read: %s", name, strerror(errno));
+    else if (text->len > LARGEST)
+        rc = error_set(err, ERROR_DATA, "%.300s: more than %d bytes are no lines for a shell", name,
+                       LARGEST);
+    if (f)
+        fclose(f);
+    return rc;
+}
+
+static int source_lines(struct shell *sh, char *text, const char *name, struct shell_answer *a,
                         struct error *err)
 {
-    char *line = NULL;
-    size_t cap = 0, number = 0;
+    size_t number = 0;
     int rc = 0;
     bool changed = false;
-    while (!rc && a->next == SHELL_GOES_ON && getline(&line, &cap, f) >= 0) {
+    for (char *line = text, *next; line && !rc && a->next == SHELL_GOES_ON; line = next) {
+        next = strchr(line, '\n');
+        if (next)
+            *next++ = '\0';
         number++;
         rc = shell_exec(sh, line, a, err);
         changed |= a->changed;
+        if (a->interrupted)
+            break;
     }
     if (rc) {
         char where[400];
         snprintf(where, sizeof where, "%.300s:%zu", name, number);
         error_prefix(err, where);
     }
-    free(line);
     a->changed = changed;
     return rc;
 }
 
-/* Ends at the first line that makes no sense: what follows may build on it. */
+/* Ends at the first line that makes no sense: what follows may build on it. So does Ctrl-C. */
 static int do_source(struct shell *sh, const struct shell_action *action, struct shell_answer *a,
                      struct error *err)
 {
     const char *name = action->operand;
+    struct buf text = {0};
     if (sh->sourcing == DEEPEST)
         return error_set(err, ERROR_USAGE, "%.300s: files source each other too deeply", name);
-    FILE *f = fopen(name, "re");
-    if (!f)
-        return error_set(err, ERROR_DATA, "%.300s: cannot be read: %s", name, strerror(errno));
+    int rc = read_file(&text, name, err);
     sh->sourcing++;
-    int rc = source_lines(sh, f, name, a, err);
+    if (!rc && text.len)
+        rc = source_lines(sh, text.data, name, a, err);
     sh->sourcing--;
-    fclose(f);
+    buf_release(&text);
     return rc;
 }
 
