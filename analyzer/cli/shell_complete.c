@@ -38,8 +38,9 @@ static int compare(const void *a, const void *b)
 static void names_sort(struct names *n)
 {
     size_t kept = 0;
-    if (n->count)
-        qsort(n->items, n->count, sizeof *n->items, compare);
+    if (!n->items)
+        return;
+    qsort(n->items, n->count, sizeof *n->items, compare);
     for (size_t i = 0; i < n->count; i++)
         if (!kept || strcmp(n->items[kept - 1], n->items[i]) != 0)
             n->items[kept++] = n->items[i];

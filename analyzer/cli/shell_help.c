@@ -58,7 +58,7 @@ static int compare_names(const void *a, const void *b)
 
 void shell_options(struct buf *out, const struct shell *sh)
 {
-    const struct option *sorted[OPTION_LIMIT];
+    const struct option *sorted[OPTION_LIMIT] = {0};
     size_t count = 0;
     for (size_t i = 0; i < option_count; i++)
         if (option_is_setting(&options[i]))

@@ -269,18 +269,19 @@ static int parse_report(struct shell_action *a, const char *name, struct words *
     while (words->next < words->count) {
         bool literal = words->literal[words->next];
         const char *word = words->items[words->next++];
-        if (literal)
-            alternate(a, &a->focus, word);
-        else if (parse_count(word, &a->nodecount))
+        char mark = literal ? '\0' : *word;
+        if (!literal && parse_count(word, &a->nodecount)) {
             a->counted = true;
-        else if (*word == '>' && take_output(a, word, words, err))
-            return -1;
-        else if (strcmp(word, "-cum") == 0 || strcmp(word, "--cum") == 0)
+        } else if (mark == '>') {
+            if (take_output(a, word, words, err))
+                return -1;
+        } else if (mark == '-' && (strcmp(word, "-cum") == 0 || strcmp(word, "--cum") == 0)) {
             a->cum = true;
-        else if (*word == '-')
+        } else if (mark == '-') {
             alternate(a, &a->ignore, word + 1);
-        else if (*word != '>')
+        } else {
             alternate(a, &a->focus, word);
+        }
     }
     return 0;
 }
