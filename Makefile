@@ -88,7 +88,7 @@ PROFILE := $(addprefix analyzer/profile/, \
 	speedscope.c tagunits.c threadlabels.c)
 TRANSFORM := $(addprefix analyzer/transform/, \
 	aggregate.c base.c filter.c flatten.c fold.c match.c merge.c name_writer.c prune.c relabel.c rename.c \
-	scale.c symbolize.c symbolize_binaries.c symbolize_maps.c tagfilter.c tagroot.c)
+	scale.c step.c symbolize.c symbolize_binaries.c symbolize_maps.c tagfilter.c tagroot.c)
 LIVE := $(addprefix analyzer/live/, \
 	build_id.c capture.c events.c procfs.c records.c refusal.c ring.c stacks.c stop.c unwindlib.c)
 GRAPH := $(addprefix analyzer/graph/, \
@@ -104,7 +104,7 @@ RENDER := $(addprefix analyzer/render/, \
 	text_assembly.c text_diff.c text_listing.c text_stackgroups.c weblist_html.c)
 MAIN := analyzer/cli/main.c
 CLI := $(addprefix analyzer/cli/, \
-	attach.c binary_arg.c browser.c child.c commands.c completion.c config.c convert.c diff.c flags.c \
+	attach.c binary_arg.c browser.c child.c command_text.c commands.c completion.c config.c convert.c diff.c flags.c \
 	flame.c help.c history.c launch.c lineedit.c load.c makers.c manual.c option_table.c options.c pipeline.c \
 	process_arg.c profilecmd.c record.c record_output.c session.c settings.c shell.c shell_complete.c shell_help.c shell_loop.c \
 	shell_parse.c shell_report.c shell_words.c spool.c suggest.c terminal.c threads.c values.c)
@@ -112,11 +112,11 @@ CLI := $(addprefix analyzer/cli/, \
 # The terminal UI: loads ncursesw when it starts.
 TUI := $(addprefix tui/, \
 	amount_columns.c amounts.c app.c app_act.c app_build.c app_draw.c app_find.c app_shell.c \
-	assembly_rows.c canvas.c cell_paths.c code_model.c colors.c flame_frame.c flame_layout.c \
-	flame_pane.c help.c hot_list.c keys.c label_rows.c list.c marks.c name_fit.c pager.c prompt.c \
-	restore.c scene.c screen.c search.c sides.c source_rows.c steps.c top_rows.c tree_rows.c \
-	value_columns.c view_assembly.c view_flame.c view_info.c view_labels.c view_peek.c \
-	view_sandwich.c view_source.c view_top.c view_tree.c views.c walk.c worker.c wrap.c)
+	assembly_rows.c canvas.c cell_paths.c clipboard.c code_model.c colors.c command_line.c export.c \
+	flame_frame.c flame_layout.c flame_pane.c help.c hot_list.c keys.c label_rows.c list.c marks.c \
+	name_fit.c pager.c prompt.c restore.c scene.c screen.c search.c sides.c source_rows.c steps.c \
+	top_rows.c tree_rows.c value_columns.c view_assembly.c view_flame.c view_info.c view_labels.c \
+	view_peek.c view_sandwich.c view_source.c view_top.c view_tree.c views.c walk.c worker.c wrap.c)
 
 PROTO_C := $(GEN)/proto/profile.pb-c.c
 PROTO_H := $(GEN)/proto/profile.pb-c.h

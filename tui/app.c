@@ -140,6 +140,16 @@ static void mark_base(struct config *cfg)
     cfg->source.base = (struct string_list){0};
 }
 
+/* What the command line has as steps can be undone, too. */
+static void take_steps(struct app *a)
+{
+    struct step step;
+    for (size_t i = 0; i < a->cfg.then.count; i++)
+        if (step_parse(&step, a->cfg.then.items[i], NULL) == 0)
+            steps_push(&a->steps, step.kind, step.text);
+    a->cfg.then = (struct string_list){0};
+}
+
 static struct app *app_new(const struct config *cfg)
 {
     struct app *a = xcalloc(1, sizeof *a);
@@ -150,6 +160,7 @@ static struct app *app_new(const struct config *cfg)
     a->chosen = xstrdup("");
     a->version = a->transformed = a->choice = 1;
     arena_init(&a->texts);
+    take_steps(a);
     init_views(a);
     return a;
 }
@@ -187,6 +198,7 @@ static void app_free(struct app *a)
     lines_release(&a->remarks);
     lines_release(&a->past);
     arena_release(&a->texts);
+    free(a->export_path);
     free(a->chosen);
     free(a);
 }

@@ -3,7 +3,11 @@
 #include "analyzer/base/alloc.h"
 #include "analyzer/base/regex.h"
 #include "analyzer/base/units.h"
+#include "tui/command_line.h"
+#include "tui/export.h"
 #include "tui/help.h"
+#include "tui/view_assembly.h"
+#include "tui/wrap.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -280,6 +284,27 @@ static void help(struct app *a, bool explain)
     app_page(a, explain ? "flat and cum" : "Keys", &text);
 }
 
+/* It is copied for the terminal's owner as well. */
+static void show_command_line(struct app *a)
+{
+    struct command_line_view view = {.id = a->current};
+    struct buf text = {0};
+    struct lines lines = {0};
+    keep_choice(a);
+    view.function = app_chosen(a);
+    if (a->current == VIEW_ASSEMBLY)
+        view.symbols = assembly_symbols(app_view(a));
+    command_line_add(&text, &view, &a->cfg, &a->steps);
+    screen_copy(a->screen, buf_view(&text));
+    for (struct str rest = buf_view(&text); rest.len;)
+        lines_add_str(&lines, "", wrap_next(&rest, a->canvas.cols - 2));
+    lines_add(&lines, "%s", "");
+    lines_add(&lines,
+              "It gives the same rows as this view, and is on the terminal's clipboard now.");
+    app_page(a, "On the command line", &lines);
+    buf_release(&text);
+}
+
 void app_page(struct app *a, const char *title, struct lines *lines)
 {
     pager_open(&a->pager, title, lines);
@@ -338,6 +363,16 @@ static bool act_anywhere(struct app *a, enum action action)
     case ACTION_HELP:
     case ACTION_EXPLAIN:
         help(a, action == ACTION_EXPLAIN);
+        break;
+    case ACTION_WRITE:
+        export_profile(a);
+        break;
+    case ACTION_EXPORT:
+        keep_choice(a);
+        export_view(a);
+        break;
+    case ACTION_COMMAND_LINE:
+        show_command_line(a);
         break;
     case ACTION_REDRAW:
         screen_redraw(a->screen);

@@ -71,7 +71,8 @@ struct app {
     struct history history;      /* lines of the shell that were */
     struct completer *completer; /* NULL until it is first asked */
 
-    int unit; /* rung of the ladder of units; -1: as it was asked for */
+    char *export_path; /* while it is asked whether to write over it */
+    int unit;          /* rung of the ladder of units; -1: as it was asked for */
     const char *unit_asked;
     bool dirty, quits;
     int status;         /* tui_run's result */

@@ -3,10 +3,12 @@
 #include "analyzer/base/alloc.h"
 #include "analyzer/base/buf.h"
 #include "analyzer/base/dynlib.h"
+#include "tui/clipboard.h"
 #include "tui/colors.h"
 #include "tui/keys.h"
 #include "tui/restore.h"
 
+#include <errno.h>
 #include <langinfo.h>
 #include <signal.h>
 #include <stdio.h>
@@ -295,6 +297,19 @@ void screen_show(struct screen *s, const struct canvas *c)
     s->redraw = false;
     s->nc.wnoutrefresh(s->window);
     s->nc.doupdate();
+}
+
+void screen_copy(struct screen *s, struct str text)
+{
+    struct buf sequence = {0};
+    clipboard_sequence(&sequence, text);
+    for (size_t sent = 0; sent < sequence.len;) {
+        ssize_t n = write(s->tty, sequence.data + sent, sequence.len - sent);
+        if (n < 0 && errno != EINTR)
+            break;
+        sent += n > 0 ? (size_t)n : 0;
+    }
+    buf_release(&sequence);
 }
 
 void screen_redraw(struct screen *s)

@@ -33,6 +33,9 @@ void screen_size(struct screen *s, int *rows, int *cols);
 /* Makes the terminal look like C. */
 void screen_show(struct screen *s, const struct canvas *c);
 
+/* Asks the terminal to put TEXT on its clipboard. */
+void screen_copy(struct screen *s, struct str text);
+
 /* The next show sends everything. */
 void screen_redraw(struct screen *s);
 

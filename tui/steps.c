@@ -2,9 +2,6 @@
 
 #include "analyzer/base/alloc.h"
 #include "analyzer/base/utf8.h"
-#include "analyzer/transform/filter.h"
-#include "analyzer/transform/fold.h"
-#include "analyzer/transform/tagroot.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -13,7 +10,7 @@
 static void forget_undone(struct steps *s)
 {
     while (s->stored > s->count)
-        free(s->items[--s->stored].text);
+        free((char *)s->items[--s->stored].text);
 }
 
 void steps_release(struct steps *s)
@@ -54,76 +51,6 @@ struct steps steps_copy(const struct steps *s)
     return copy;
 }
 
-/* What a step is to the stages: a field of one of their specs. */
-enum stage { STAGE_FILTER, STAGE_FOLD, STAGE_RECURSION, STAGE_TAGROOT };
-
-static const struct {
-    const char *name, *option;
-    enum stage stage;
-    size_t offset; /* of the text in filter_spec or fold_spec */
-} kinds[STEP_KIND_COUNT] = {
-    [STEP_FOCUS] = {"focus", "focus", STAGE_FILTER, offsetof(struct filter_spec, focus)},
-    [STEP_IGNORE] = {"ignore", "ignore", STAGE_FILTER, offsetof(struct filter_spec, ignore)},
-    [STEP_HIDE] = {"hide", "hide", STAGE_FILTER, offsetof(struct filter_spec, hide)},
-    [STEP_SHOW] = {"show", "show", STAGE_FILTER, offsetof(struct filter_spec, show)},
-    [STEP_SHOW_FROM] = {"show_from", "show_from", STAGE_FILTER,
-                        offsetof(struct filter_spec, show_from)},
-    [STEP_PRUNE_FROM] = {"prune_from", "prune_from", STAGE_FILTER,
-                         offsetof(struct filter_spec, prune_from)},
-    [STEP_TAGFOCUS] = {"tagfocus", "tagfocus", STAGE_FILTER,
-                       offsetof(struct filter_spec, tagfocus)},
-    [STEP_TAGIGNORE] = {"tagignore", "tagignore", STAGE_FILTER,
-                        offsetof(struct filter_spec, tagignore)},
-    [STEP_TAGROOT] = {"tagroot", "tagroot", STAGE_TAGROOT, 0},
-    [STEP_FOLD_MAPPING] = {"fold_mapping", "fold_mapping", STAGE_FOLD,
-                           offsetof(struct fold_spec, mapping)},
-    [STEP_FOLD_FILE] = {"fold_file", "fold_file", STAGE_FOLD, offsetof(struct fold_spec, file)},
-    [STEP_COLLAPSE_RECURSION] = {"collapse_recursion", "collapse_recursion", STAGE_RECURSION, 0},
-    [STEP_CHARGE] = {"charge", "hide", STAGE_FILTER, offsetof(struct filter_spec, hide)},
-};
-
-const char *step_name(enum step_kind kind)
-{
-    return kinds[kind].name;
-}
-
-const char *step_option(enum step_kind kind)
-{
-    return kinds[kind].option;
-}
-
-static void set_text(void *spec, size_t offset, const char *text)
-{
-    memcpy((char *)spec + offset, &text, sizeof text);
-}
-
-bool step_precedes_total(enum step_kind kind)
-{
-    return kinds[kind].stage == STAGE_TAGROOT;
-}
-
-int step_apply(struct profile *p, const struct step *step, const char *unit, struct lines *notes,
-               struct error *err)
-{
-    struct filter_spec filter = {0};
-    struct fold_spec fold = {0};
-    switch (kinds[step->kind].stage) {
-    case STAGE_FILTER:
-        set_text(&filter, kinds[step->kind].offset, step->text);
-        return filter_apply(p, &filter, notes, err);
-    case STAGE_FOLD:
-        set_text(&fold, kinds[step->kind].offset, step->text);
-        return fold_apply(p, &fold, notes, err);
-    case STAGE_RECURSION:
-        fold.recursion = true;
-        return fold_apply(p, &fold, notes, err);
-    case STAGE_TAGROOT:
-        tagroot_apply(p, &(struct tagroot_spec){.root = step->text}, unit, notes);
-        return 0;
-    }
-    return 0;
-}
-
 /* Regular expressions are UTF-8 and end at a NUL; names in a profile need not. What is not UTF-8
  * is matched as U+FFFD is. */
 void step_quote(struct buf *out, struct str name)
@@ -147,7 +74,7 @@ void step_quote(struct buf *out, struct str name)
 
 static void show_step(struct buf *out, const struct step *step)
 {
-    buf_puts(out, kinds[step->kind].name);
+    buf_puts(out, step_name(step->kind));
     if (*step->text)
         buf_putc(out, '=');
     buf_puts(out, step->text);

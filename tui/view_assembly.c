@@ -23,6 +23,7 @@ enum { LEAST_ADDRESS = 6, MOST_ADDRESS = 16 };
 struct model {
     struct assembly_rows *rows;
     char *chosen, *function;
+    char *symbols; /* a regular expression for what has its instructions */
     int64_t whole; /* what the function took */
     int value;     /* columns of the widest value */
     int address;   /* and of an address */
@@ -52,8 +53,9 @@ static void add_symbols(struct buf *pattern, const struct profile *p, struct reg
     free(hosts);
 }
 
+/* *SYMBOLS gets the regular expression for what is shown, which the caller frees. */
 static struct assembly_rows *make_rows(const struct view_request *request, const char *name,
-                                       struct error *err)
+                                       char **symbols, struct error *err)
 {
     struct sides sides = {0};
     struct buf pattern = {0}, path = {0};
@@ -81,7 +83,7 @@ static struct assembly_rows *make_rows(const struct view_request *request, const
     sides_release(&sides);
     regex_free(question.function);
     regex_free(question.symbols);
-    buf_release(&pattern);
+    *symbols = buf_detach(&pattern);
     buf_release(&path);
     return rows;
 }
@@ -108,14 +110,17 @@ static void *build(const struct view_request *request, struct error *err)
 {
     struct buf name = {0};
     struct assembly_rows *rows = NULL;
+    char *symbols = NULL;
     if (code_function(&name, request, err) == 0)
-        rows = make_rows(request, name.data, err);
+        rows = make_rows(request, name.data, &symbols, err);
     if (!rows) {
         buf_release(&name);
+        free(symbols);
         return NULL;
     }
     struct model *m = xcalloc(1, sizeof *m);
     m->rows = rows;
+    m->symbols = symbols;
     m->function = buf_detach(&name);
     m->chosen = request->chosen.len ? xstrndup(request->chosen.ptr, request->chosen.len)
                                     : xstrdup(m->function);
@@ -129,6 +134,7 @@ static void free_model(void *model)
     assembly_rows_free(m->rows);
     free(m->chosen);
     free(m->function);
+    free(m->symbols);
     free(m);
 }
 
@@ -183,6 +189,12 @@ void assembly_go(struct view *v, int64_t line)
         return;
     struct hot_rows hot = hot_rows(v);
     hot_list_go(&s->hot, &hot, assembly_rows_find(rows_of(v), line));
+}
+
+const char *assembly_symbols(const struct view *v)
+{
+    const struct model *m = v->model;
+    return m ? m->symbols : NULL;
 }
 
 /* Keeps in mind where one is, for models to come. */

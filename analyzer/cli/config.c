@@ -46,6 +46,7 @@ void config_init(struct config *cfg)
 
 void config_release(struct config *cfg)
 {
+    string_list_release(&cfg->then);
     string_list_release(&cfg->record.program);
     string_list_release(&cfg->record.pids);
     string_list_release(&cfg->source.sources);

@@ -74,6 +74,7 @@ struct config {
     struct tagroot_spec tagroot;
     struct filter_spec filter;
     struct fold_spec fold;
+    struct string_list then;   /* steps (transform/step.h) after these, one by one */
     bool relative_percentages; /* the filters come before the total is taken */
     struct aggregate_spec aggregate;
     struct report_spec report;

@@ -186,6 +186,19 @@ const struct option options[] = {
      .flags = OPTION_NOT_PPROF,
      .means = DOES_FILTER,
      .help = "make one frame of a function that calls itself"},
+    {.name = "then",
+     .kind = OPTION_STRINGS,
+     .group = GROUP_FILTER,
+     FIELD(then),
+     .flags = OPTION_NOT_PPROF,
+     .means = DOES_FILTER,
+     .value = "FILTER=VALUE",
+     .help = "one more filter, applied after all others",
+     .details =
+         "FILTER is focus, ignore, hide, show, show_from, prune_from, tagfocus, tagignore, "
+         "tagroot, fold_mapping, fold_file, collapse_recursion or charge (hide, of what is "
+         "charged to its callers). May be given several times: each is applied to what those "
+         "before it have left, so that two focuses keep what passes through both."},
 
     /* labels */
     {.name = "tagfocus",

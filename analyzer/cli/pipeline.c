@@ -9,6 +9,7 @@
 #include "analyzer/cli/terminal.h"
 #include "analyzer/render/out.h"
 #include "analyzer/report/report.h"
+#include "analyzer/transform/step.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -37,10 +38,11 @@ void pipeline_note_filters(struct report *r, const struct config *cfg)
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
         if (shown[i].value && *shown[i].value)
             lines_add(&r->filters, "%s=%s", shown[i].name, shown[i].value);
+    for (size_t i = 0; i < cfg->then.count; i++)
+        lines_add(&r->filters, "%s", cfg->then.items[i]);
 }
 
-/* What the command itself settles, whatever was asked for. */
-static struct report_spec report_spec_of(const struct config *cfg, const struct command *cmd)
+struct report_spec pipeline_report_spec(const struct config *cfg, const struct command *cmd)
 {
     struct report_spec spec = cfg->report;
     if (spec.nodecount == -1)
@@ -64,16 +66,30 @@ struct aggregate_spec pipeline_aggregate_spec(const struct config *cfg, unsigned
     return spec;
 }
 
+/* Those of CFG's further steps that come before the total, or those that come after it. */
+static int apply_steps(struct profile *p, const struct config *cfg, bool before_total,
+                       struct lines *notes, struct error *err)
+{
+    struct step step;
+    for (size_t i = 0; i < cfg->then.count; i++)
+        if (step_parse(&step, cfg->then.items[i], err) ||
+            (step_precedes_total(step.kind) == before_total &&
+             step_apply(p, &step, cfg->report.unit, notes, err)))
+            return -1;
+    return 0;
+}
+
 int pipeline_prepare(struct report *r, struct report_spec *spec, struct profile *p,
                      const struct config *cfg, const struct command *cmd, struct lines *notes,
                      struct error *err)
 {
     struct aggregate_spec aggregate = pipeline_aggregate_spec(cfg, cmd->flags);
-    *spec = report_spec_of(cfg, cmd);
+    *spec = pipeline_report_spec(cfg, cmd);
     *r = (struct report){0};
     tagroot_apply(p, &cfg->tagroot, spec->unit, notes);
-    if (report_init(r, p, spec, notes, err) || filter_apply(p, &cfg->filter, notes, err) ||
-        fold_apply(p, &cfg->fold, notes, err))
+    if (apply_steps(p, cfg, true, notes, err) || report_init(r, p, spec, notes, err) ||
+        filter_apply(p, &cfg->filter, notes, err) || fold_apply(p, &cfg->fold, notes, err) ||
+        apply_steps(p, cfg, false, notes, err))
         return -1;
     if (cfg->relative_percentages)
         report_take_total(r);

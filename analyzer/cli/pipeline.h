@@ -61,8 +61,9 @@ int pipeline_prepare(struct report *r, struct report_spec *spec, struct profile 
                      const struct config *cfg, const struct command *cmd, struct lines *notes,
                      struct error *err);
 
-/* Parts of it, for those who look at one profile in several ways: what FLAGS (COMMAND_FORCES_...)
- * make of the granularity asked for; the filters in force, added to R's. */
+/* Parts of it, for those who look at one profile in several ways: what CMD makes of CFG; what FLAGS
+ * (COMMAND_FORCES_...) make of the granularity asked for; the filters in force, added to R's. */
+struct report_spec pipeline_report_spec(const struct config *cfg, const struct command *cmd);
 struct aggregate_spec pipeline_aggregate_spec(const struct config *cfg, unsigned flags);
 void pipeline_note_filters(struct report *r, const struct config *cfg);
 
