@@ -80,6 +80,7 @@ void flame_pane_set(struct flame_pane *p, const struct flame_source *source)
     if (before) {
         p->zoom = find_again(p, p->paths, before[p->zoom]);
         p->chosen = find_again(p, p->paths, before[p->chosen]);
+        p->on_several = p->on_several && p->chosen; /* the root is one of a kind */
         size_t kept = 0;
         for (size_t i = 0; i < p->history_count; i++) {
             uint32_t cell = find_again(p, p->paths, before[p->history[i]]);

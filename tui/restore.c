@@ -34,9 +34,10 @@ static void give_back(void)
         tcsetattr(state.fd, TCSANOW, &state.modes);
 }
 
-static void on_signal(int signal_number)
+static void on_signal(int signal_number, siginfo_t *info, void *context)
 {
     int saved = errno;
+    (void)context;
     if (state.armed && getpid() == state.owner) {
         state.armed = false;
         give_back();
@@ -45,7 +46,11 @@ static void on_signal(int signal_number)
         if (deadly[i] == signal_number)
             sigaction(signal_number, &state.before[i], NULL);
     errno = saved;
-    raise(signal_number); /* blocked until we return */
+    /* What an instruction has caused happens again when we return. What was sent does not. */
+    bool is_fault = info->si_code > 0 && (signal_number == SIGSEGV || signal_number == SIGBUS ||
+                                          signal_number == SIGFPE || signal_number == SIGILL);
+    if (!is_fault)
+        raise(signal_number); /* blocked until we return */
 }
 
 void restore_arm(int fd)
@@ -54,7 +59,7 @@ void restore_arm(int fd)
     state.fd = fd;
     state.len = 0;
     state.has_modes = false;
-    struct sigaction ours = {.sa_handler = on_signal, .sa_flags = SA_ONSTACK};
+    struct sigaction ours = {.sa_sigaction = on_signal, .sa_flags = SA_ONSTACK | SA_SIGINFO};
     sigfillset(&ours.sa_mask);
     for (size_t i = 0; i < DEADLY_COUNT; i++) {
         sigaction(deadly[i], NULL, &state.before[i]);

@@ -223,6 +223,23 @@ static void test_a_new_model(void)
     window_end(&w);
 }
 
+/* The cursor was on several cells; in the new tree there is not even what called them. */
+static void test_several_that_are_gone(void)
+{
+    struct window w;
+    window_init(&w, shop, 4, 20);
+    draw(&w);
+    go_to(&w, "idle");
+    flame_pane_move(&w.pane, FLAME_AFTER);
+    struct window old = w;
+    fill(&w, "n/count\n9 : gc\n", false);
+    empty(&old);
+    is_on(&w, "all");
+    CU_ASSERT_FALSE(flame_pane_zoom(&w.pane));
+    CU_ASSERT_EQUAL(w.pane.zoom, 0);
+    window_end(&w);
+}
+
 static void test_scrolling(void)
 {
     struct window w;
@@ -311,9 +328,15 @@ static void test_two_sides(void)
 }
 
 CU_TestInfo flame_pane_tests[] = {
-    {"drawing", test_drawing},         {"moving", test_moving},
-    {"stories", test_stories},         {"zooming", test_zooming},
-    {"a new model", test_a_new_model}, {"scrolling", test_scrolling},
-    {"clicking", test_clicking},       {"marks", test_marks},
-    {"two sides", test_two_sides},     CU_TEST_INFO_NULL,
+    {"drawing", test_drawing},
+    {"moving", test_moving},
+    {"several that are gone", test_several_that_are_gone},
+    {"stories", test_stories},
+    {"zooming", test_zooming},
+    {"a new model", test_a_new_model},
+    {"scrolling", test_scrolling},
+    {"clicking", test_clicking},
+    {"marks", test_marks},
+    {"two sides", test_two_sides},
+    CU_TEST_INFO_NULL,
 };
