@@ -62,6 +62,7 @@ const struct key_row key_table[] = {
     {'u', ACTION_UNIT, ALL, KEYS_SHOW, NULL, "the next unit"},
     {'G', ACTION_GRANULARITY, ALL, KEYS_SHOW, NULL, "the next granularity: functions, files with functions, files, lines, addresses"},
     {'o', ACTION_SORT, IN_VIEW(VIEW_TOP), KEYS_SHOW, "sort", "sort by the next column"},
+    {'o', ACTION_SORT, CODE, KEYS_SHOW, NULL, "in a comparison, where there is no room for both: flat, or cum"},
     {'O', ACTION_REVERSE_SORT, IN_VIEW(VIEW_TOP), KEYS_SHOW, NULL, "turn the order around"},
     {'b', ACTION_BOTTOM_UP, IN_VIEW(VIEW_TREE) | IN_VIEW(VIEW_FLAME), KEYS_SHOW, "bottom-up", "bottom-up instead of top-down, and back"},
     {'x', ACTION_HOTTEST, IN_VIEW(VIEW_TREE) | CODE, KEYS_SHOW, "hottest", "the hottest path, opened; in Source and Assembly, the hottest line"},
@@ -88,8 +89,8 @@ const struct key_row key_table[] = {
 
     {':', ACTION_COMMAND, ALL, KEYS_REST, NULL, "a line of the shell, as `cpprof shell` takes it"},
     {'w', ACTION_WRITE, ALL, KEYS_REST, NULL, "write the profile as it is filtered (.pb.gz)"},
-    {'e', ACTION_EXPORT, ALL, KEYS_REST, NULL, "export what is seen: .svg .html .dot .folded .json"},
-    {'y', ACTION_COMMAND_LINE, ALL, KEYS_REST, NULL, "the command line that gives the same"},
+    {'e', ACTION_EXPORT, ALL, KEYS_REST, NULL, "export what is seen: html, svg, dot, folded, json"},
+    {'y', ACTION_COMMAND_LINE, ALL, KEYS_REST, NULL, "the command line that gives the same, also put on the terminal's clipboard"},
     {'?', ACTION_HELP, ALL, KEYS_REST, "help", "this list"},
     {KEY_F_1, ACTION_EXPLAIN, ALL, KEYS_REST, NULL, "what flat and cum mean"},
     {KEY_CTRL('L'), ACTION_REDRAW, ALL, KEYS_REST, NULL, "draw the screen again"},
