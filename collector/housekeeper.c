@@ -15,7 +15,8 @@
 
 enum {
     FIRST_PAUSE_NS = 5 * 1000 * 1000,
-    PAUSE_NS = 500 * 1000 * 1000,
+    FOUND_PAUSE_NS = 100 * 1000 * 1000, /* where there was one unknown thread, there are more */
+    PAUSE_NS = 999 * 1000 * 1000,
 };
 
 static struct {
@@ -57,6 +58,8 @@ static void *run(void *unused)
                 state.work[i]();
         quiet_unlock(&state.busy);
         pause = 2 * pause < PAUSE_NS ? 2 * pause : PAUSE_NS;
+        if (threads_were_found() && pause > FOUND_PAUSE_NS)
+            pause = FOUND_PAUSE_NS;
         pause_a_while(pause);
     }
     return NULL;

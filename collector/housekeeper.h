@@ -1,7 +1,8 @@
-/* A thread of ours that does, twice a second (at first more often, but not in the first
- * milliseconds) and whenever a ring is half full, what signal handlers and hooks must leave undone:
- * finds new threads, brings the modules up to date, empties rings, writes. Each time takes about
- * 0.1 ms of a processor, its caches being cold; that is why it does not come more often.
+/* A thread of ours that does, once a second and whenever a ring is half full, what signal handlers
+ * and hooks must leave undone: finds new threads, brings the modules up to date, empties rings,
+ * writes. It does so more often at first, but not in the first milliseconds, and as long as threads
+ * turn up that were not created through our hook. Each time takes 0.1 ms of a processor or more,
+ * since its caches are cold; that is why it does not come more often.
  *
  * It runs only while it has work, blocks all signals and is never profiled.
  */

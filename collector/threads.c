@@ -22,6 +22,7 @@ static struct {
     pthread_mutex_t lock;
     _Atomic(struct thread *) table[THREAD_LIMIT];
     _Atomic uint32_t used; /* no number from here on was ever given */
+    _Atomic bool found;    /* a scan met new threads */
     uint32_t next;         /* where the next search begins: they tend to go in order */
     pthread_once_t once;
     pthread_key_t key; /* for its destructor */
@@ -242,8 +243,10 @@ static void note_task(pid_t tid, void (*gone)(struct thread *t))
         forget(t);
         t = NULL;
     }
-    if (!t)
+    if (!t) {
         t = add(tid);
+        atomic_store(&state.found, true);
+    }
     if (!t)
         return;
     t->seen = true;
@@ -274,6 +277,11 @@ void threads_scan(void (*gone)(struct thread *t))
     }
     quiet_unlock(&state.lock);
     closedir(tasks);
+}
+
+bool threads_were_found(void)
+{
+    return atomic_exchange(&state.found, false);
 }
 
 void threads_each(void (*each)(struct thread *t, void *context), void *context)

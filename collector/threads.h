@@ -94,6 +94,9 @@ void threads_disarm(struct thread *t);
 /* Finds new threads, and forgets those that are gone, after calling GONE for each. */
 void threads_scan(void (*gone)(struct thread *t));
 
+/* Has a scan found new threads since the last call? They were not created through our hook. */
+bool threads_were_found(void);
+
 /* Calls EACH for every known thread that is not ours, under a lock: EACH may not come back here. */
 void threads_each(void (*each)(struct thread *t, void *context), void *context);
 
