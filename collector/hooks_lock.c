@@ -35,48 +35,50 @@ static struct {
     int (*join)(pthread_t, void **);
 } real;
 
-/* Conditions changed their layout in GLIBC_2.3.2, and dlsym finds the older ones. */
-static void *look_up(const char *name)
-{
-    void *symbol =
-        strncmp(name, "pthread_cond_", 13) == 0 ? dlvsym(RTLD_NEXT, name, "GLIBC_2.3.2") : NULL;
-    return symbol ? symbol : dlsym(RTLD_NEXT, name);
-}
-
+/* Mutexes come first: a function that is not found makes the loader allocate, and the allocator may
+ * lock one. Conditions changed their layout in GLIBC_2.3.2, and dlsym finds the older ones. */
 static const struct {
     void *place;
-    const char *name;
+    const char *name, *version; /* NULL: any */
 } functions[] = {
-    {&real.mutex_trylock, "pthread_mutex_trylock"},
-    {&real.mutex_timedlock, "pthread_mutex_timedlock"},
-    {&real.mutex_unlock, "pthread_mutex_unlock"},
-    {&real.cond_wait, "pthread_cond_wait"},
-    {&real.cond_timedwait, "pthread_cond_timedwait"},
-    {&real.cond_clockwait, "pthread_cond_clockwait"},
-    {&real.rwlock_rdlock, "pthread_rwlock_rdlock"},
-    {&real.rwlock_tryrdlock, "pthread_rwlock_tryrdlock"},
-    {&real.rwlock_wrlock, "pthread_rwlock_wrlock"},
-    {&real.rwlock_trywrlock, "pthread_rwlock_trywrlock"},
-    {&real.rwlock_unlock, "pthread_rwlock_unlock"},
-    {&real.sem_wait, "sem_wait"},
-    {&real.sem_trywait, "sem_trywait"},
-    {&real.sem_timedwait, "sem_timedwait"},
-    {&real.join, "pthread_join"},
-    {&real.mutex_lock, "pthread_mutex_lock"}, /* the last: it says that all are there */
+    {&real.mutex_lock, "pthread_mutex_lock", NULL},
+    {&real.mutex_unlock, "pthread_mutex_unlock", NULL},
+    {&real.mutex_trylock, "pthread_mutex_trylock", NULL},
+    {&real.mutex_timedlock, "pthread_mutex_timedlock", NULL},
+    {&real.cond_wait, "pthread_cond_wait", "GLIBC_2.3.2"},
+    {&real.cond_timedwait, "pthread_cond_timedwait", "GLIBC_2.3.2"},
+    {&real.cond_clockwait, "pthread_cond_clockwait", NULL},
+    {&real.rwlock_rdlock, "pthread_rwlock_rdlock", NULL},
+    {&real.rwlock_tryrdlock, "pthread_rwlock_tryrdlock", NULL},
+    {&real.rwlock_wrlock, "pthread_rwlock_wrlock", NULL},
+    {&real.rwlock_trywrlock, "pthread_rwlock_trywrlock", NULL},
+    {&real.rwlock_unlock, "pthread_rwlock_unlock", NULL},
+    {&real.sem_wait, "sem_wait", NULL},
+    {&real.sem_trywait, "sem_trywait", NULL},
+    {&real.sem_timedwait, "sem_timedwait", NULL},
+    {&real.join, "pthread_join", NULL}, /* the last: it says that all are there */
 };
 
-/* Finding them twice at once does no harm. */
+/* Finding them twice at once does no harm, but for the same thread, which would never end. */
 __attribute__((noinline)) static void find_real(void)
 {
+    static __thread bool finding __attribute__((tls_model("initial-exec")));
+    if (finding)
+        return;
+    finding = true;
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
-        void *symbol = look_up(functions[i].name);
+        const char *name = functions[i].name, *version = functions[i].version;
+        void *symbol = version ? dlvsym(RTLD_NEXT, name, version) : NULL;
+        if (!symbol)
+            symbol = dlsym(RTLD_NEXT, name);
         memcpy(functions[i].place, &symbol, sizeof symbol);
     }
+    finding = false;
 }
 
 static inline void be_ready(void)
 {
-    if (UNLIKELY(!real.mutex_lock))
+    if (UNLIKELY(!real.join))
         find_real();
 }
 
