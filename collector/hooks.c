@@ -45,6 +45,7 @@ static void *begin_thread(void *context)
     hooks_inherit_blocks(b.blocks);
     struct thread *t = threads_self();
     if (t) {
+        threads_find_own_bounds(t);
         threads_set_labels(t, b.labels);
         ticks_arm(t);
     } else {

@@ -156,21 +156,6 @@ void threads_disarm(struct thread *t)
     t->armed = false;
 }
 
-/* A thread's own stack, without the kernel's help where the threads library knows it. */
-static void find_own_bounds(struct thread *t)
-{
-    pthread_attr_t attr;
-    void *low;
-    size_t size;
-    if (t->tid == getpid() || pthread_getattr_np(pthread_self(), &attr) != 0)
-        return; /* the first thread's stack grows: asked for when it is needed */
-    if (pthread_attr_getstack(&attr, &low, &size) == 0) {
-        atomic_store(&t->stack_low, (uintptr_t)low);
-        atomic_store(&t->stack_high, (uintptr_t)low + size);
-    }
-    pthread_attr_destroy(&attr);
-}
-
 struct thread *threads_self(void)
 {
     if (self)
@@ -183,11 +168,24 @@ struct thread *threads_self(void)
     quiet_unlock(&state.lock);
     if (!t)
         return NULL;
-    find_own_bounds(t);
     pthread_once(&state.once, make_key);
     if (state.has_key)
         pthread_setspecific(state.key, t);
     return self = t;
+}
+
+void threads_find_own_bounds(struct thread *t)
+{
+    pthread_attr_t attr;
+    void *low;
+    size_t size;
+    if (pthread_getattr_np(pthread_self(), &attr) != 0)
+        return;
+    if (pthread_attr_getstack(&attr, &low, &size) == 0) {
+        atomic_store(&t->stack_low, (uintptr_t)low);
+        atomic_store(&t->stack_high, (uintptr_t)low + size);
+    }
+    pthread_attr_destroy(&attr);
 }
 
 static void lock_labels(struct thread *t)

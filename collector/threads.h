@@ -63,6 +63,11 @@ struct thread {
 /* The calling thread, made known if it was not; NULL if there is no room. Not for handlers. */
 struct thread *threads_self(void);
 
+/* Learns the bounds of the stack of T, which is the calling thread, from the threads library. Only
+ * where nothing of that can be at work: it holds a lock of the thread while it allocates, and a
+ * hook of malloc that asked for it then would wait for itself. */
+void threads_find_own_bounds(struct thread *t);
+
 /* Number NUMBER, NULL if there is none. Async-signal-safe. */
 struct thread *threads_get(uint32_t number);
 
