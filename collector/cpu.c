@@ -118,21 +118,13 @@ static void keep_house(void)
 
 void cpu_flush(void)
 {
-    struct timespec until;
     if (!ticks_are_on() || state.spool.fd < 0 || nothing_to_write())
         return;
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += SECOND / 5;
-    if (until.tv_nsec >= SECOND) {
-        until.tv_nsec -= SECOND;
-        until.tv_sec++;
-    }
-    if (pthread_mutex_timedlock(&state.work, &until) != 0)
-        return;
     modules_refresh(threads_read_modules);
+    cpu_lock();
     gather();
     spool_append(&state.spool, clock_ns(CLOCK_MONOTONIC));
-    quiet_unlock(&state.work);
+    cpu_unlock();
 }
 
 /* --- forks */

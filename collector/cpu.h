@@ -8,8 +8,7 @@
  * value. */
 int cpu_start_spool(const char *path, int hz);
 
-/* Has everything up to now written to such a file. Waits at most a fifth of a second for others who
- * do. */
+/* Has everything up to now written to such a file. */
 void cpu_flush(void);
 
 /* Around fork: nobody starts or stops meanwhile; nobody is at work on the profile; in the child it

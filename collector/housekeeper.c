@@ -1,5 +1,6 @@
 #include "collector/housekeeper.h"
 
+#include "collector/clock.h"
 #include "collector/contention.h"
 #include "collector/heap.h"
 #include "collector/hooks.h"
@@ -7,11 +8,15 @@
 #include "collector/threads.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <linux/futex.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 enum {
     FIRST_PAUSE_NS = 5 * 1000 * 1000,
@@ -26,6 +31,8 @@ static struct {
     sem_t woken;
     _Atomic bool running, stop;
     void (*work[HOUSEKEEPER_MOST])(void);
+    void (*_Atomic asked)(void); /* by housekeeper_do */
+    _Atomic uint32_t done;       /* how often that was done; a futex */
 } state = {.lock = PTHREAD_MUTEX_INITIALIZER, .busy = PTHREAD_MUTEX_INITIALIZER};
 
 /* Until the pause is over or somebody wakes us. */
@@ -42,6 +49,28 @@ static void pause_a_while(long ns)
         ;
 }
 
+/* Does what housekeeper_do asks for; false: nothing. */
+static bool answer(void)
+{
+    void (*asked)(void) = atomic_exchange(&state.asked, NULL);
+    if (!asked)
+        return false;
+    asked();
+    atomic_fetch_add(&state.done, 1);
+    syscall(SYS_futex, &state.done, FUTEX_WAKE_PRIVATE, INT_MAX, NULL, NULL, 0);
+    return true;
+}
+
+static void keep_house(void)
+{
+    modules_refresh(threads_read_modules);
+    quiet_lock(&state.busy);
+    for (size_t i = 0; i < HOUSEKEEPER_MOST; i++)
+        if (state.work[i])
+            state.work[i]();
+    quiet_unlock(&state.busy);
+}
+
 static void *run(void *unused)
 {
     (void)unused;
@@ -51,12 +80,8 @@ static void *run(void *unused)
     long pause = FIRST_PAUSE_NS;
     pause_a_while(pause);
     while (!state.stop) {
-        modules_refresh(threads_read_modules);
-        quiet_lock(&state.busy);
-        for (size_t i = 0; i < HOUSEKEEPER_MOST; i++)
-            if (state.work[i])
-                state.work[i]();
-        quiet_unlock(&state.busy);
+        if (!answer())
+            keep_house();
         pause = 2 * pause < PAUSE_NS ? 2 * pause : PAUSE_NS;
         if (threads_were_found() && pause > FOUND_PAUSE_NS)
             pause = FOUND_PAUSE_NS;
@@ -138,6 +163,23 @@ void housekeeper_wake(void)
         sem_post(&state.woken);
 }
 
+void housekeeper_do(void (*work)(void), int64_t ns)
+{
+    int64_t end = clock_ns(CLOCK_MONOTONIC) + ns;
+    uint32_t done = atomic_load(&state.done);
+    if (!state.running)
+        return;
+    atomic_store(&state.asked, work);
+    sem_post(&state.woken);
+    while (atomic_load(&state.done) == done) {
+        int64_t left = end - clock_ns(CLOCK_MONOTONIC);
+        struct timespec wait = {left / 1000000000, left % 1000000000};
+        if (left <= 0)
+            return;
+        syscall(SYS_futex, &state.done, FUTEX_WAIT_PRIVATE, done, &wait, NULL, 0);
+    }
+}
+
 void housekeeper_lock(void)
 {
     quiet_lock(&state.lock);
@@ -153,6 +195,7 @@ void housekeeper_unlock(void)
 void housekeeper_in_child(void)
 {
     state.running = false;
+    atomic_store(&state.asked, NULL);
     for (size_t i = 0; i < HOUSEKEEPER_MOST; i++)
         state.work[i] = NULL;
 }

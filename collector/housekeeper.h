@@ -9,6 +9,8 @@
 #ifndef CPPROF_COLLECTOR_HOUSEKEEPER_H
 #define CPPROF_COLLECTOR_HOUSEKEEPER_H
 
+#include <stdint.h>
+
 enum { HOUSEKEEPER_MOST = 8 }; /* pieces of work at a time */
 
 /* Calls WORK from now on, after threads and modules are up to date. 0 or an errno value. */
@@ -19,6 +21,12 @@ void housekeeper_remove(void (*work)(void));
 
 /* Has everything done now rather than later. Async-signal-safe. */
 void housekeeper_wake(void);
+
+/* Has the housekeeper call WORK, once, and waits until it has, but no longer than NS nanoseconds.
+ * For a program that ends in the middle of anything: a signal handler may have interrupted the
+ * holder of a lock that WORK needs, which then is not done in time. Async-signal-safe; errno may
+ * change. */
+void housekeeper_do(void (*work)(void), int64_t ns);
 
 /* Around fork; in the child, which has no such thread and no work for it yet. */
 void housekeeper_lock(void);

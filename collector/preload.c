@@ -13,6 +13,7 @@
 #include "collector/cpu.h"
 #include "collector/heap_profile.h"
 #include "collector/hooks.h"
+#include "collector/housekeeper.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -38,6 +39,8 @@ static struct kind {
 };
 
 enum { KINDS = sizeof kinds / sizeof *kinds };
+
+enum { PATIENCE_NS = 2000000000 }; /* with what is left to write when the program ends */
 
 /* --- what to record */
 
@@ -116,7 +119,7 @@ void hooks_before_end(void)
 {
     int saved = errno;
     if (state.pid && state.pid == getpid())
-        flush();
+        housekeeper_do(flush, PATIENCE_NS);
     errno = saved;
 }
 
