@@ -394,11 +394,16 @@ static bool parse_cie(struct cie *cie, struct reader r, const struct cfi_section
 }
 
 /* The rules of the loader's resolver on AArch64 do not say what the procedure linkage table has
- * pushed for it: the return address lies above their CFA. All frames of the function are that much
- * larger. */
-static void add_unsaid(struct cfi_row *row, const struct cfi_row *end)
+ * pushed for it: the return address lies above their CFA. All frames of such a function, whose rows
+ * begin with FIRST, are that much larger. */
+static void add_unsaid(const struct cfi_table *table, size_t first)
 {
-    for (; row < end; row++) {
+    if (!ARCH_STUB_PUSHES || table->count == first)
+        return;
+    const struct cfi_row *last = table->rows + table->count - 1;
+    if (last->cfa_kind != CFI_SP || last->ra < 0)
+        return;
+    for (struct cfi_row *row = table->rows + first; row <= last; row++) {
         row->cfa += ARCH_STUB_PUSHES;
         if (row->ra != CFI_RA_SAME)
             row->ra -= ARCH_STUB_PUSHES;
@@ -428,11 +433,7 @@ static void compile_fde(struct compiler *c, const struct cie *cie, struct reader
     run.emit = true;
     run_instructions(&run, r);
     advance_to(&run, run.end);
-    struct cfi_row *rows = c->table->rows;
-    size_t last = c->table->count;
-    if (ARCH_STUB_PUSHES && last > first && rows[last - 1].cfa_kind == CFI_SP &&
-        rows[last - 1].ra >= 0)
-        add_unsaid(rows + first, rows + last);
+    add_unsaid(c->table, first);
     /* No rule behind the function, unless another one begins there: sorting puts it first. */
     add_row(c, (struct cfi_row){.pc = (uint32_t)(start + size - base), .cfa_kind = CFI_NONE});
 }

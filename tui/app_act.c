@@ -31,8 +31,7 @@ static void keep_choice(struct app *a)
 {
     const struct view *v = app_view(a);
     struct str name = v->model && v->ops->chosen ? v->ops->chosen(v) : (struct str){0};
-    bool is_same = name.len == strlen(a->chosen) && memcmp(name.ptr, a->chosen, name.len) == 0;
-    if (!name.len || is_same)
+    if (!name.len || str_equal(name, (struct str){a->chosen, strlen(a->chosen)}))
         return;
     free(a->chosen);
     a->chosen = xstrndup(name.ptr, name.len);

@@ -81,9 +81,8 @@ void help_keys(struct lines *out, enum view_id view)
 void help_explain(struct lines *out)
 {
     static const char *const text[] = {
-        "A profile is a heap of samples. Each says: at this moment, these functions had called "
-        "each",
-        "other, and so much was spent. Say there are three, of 10 ms each:",
+        "A profile is a heap of samples. Each says: at this moment, these functions had",
+        "called each other, and so much was spent. Say there are three, of 10 ms each:",
         "",
         "    main > parse > read        10 ms",
         "    main > parse               10 ms",

@@ -71,7 +71,7 @@ static const struct label_row *chosen_row(const struct view *v)
 
 static bool is_text(struct str s, const char *text)
 {
-    return text && s.len == strlen(text) && memcmp(s.ptr, text, s.len) == 0;
+    return text && str_is(s, text);
 }
 
 /* The same value as before, if it is still there; else the heaviest of the first key. */

@@ -238,8 +238,7 @@ static bool choose(struct view *v, struct str name)
 {
     struct state *s = v->state;
     for (size_t i = 0; i < s->order.count; i++) {
-        struct str other = line_at(v, i)->name;
-        if (other.len == name.len && memcmp(other.ptr, name.ptr, name.len) == 0) {
+        if (str_equal(line_at(v, i)->name, name)) {
             s->list.count = s->order.count;
             list_choose(&s->list, i);
             return true;

@@ -36,6 +36,16 @@ static inline int str_cmp(struct str a, struct str b)
     return order ? order : (a.len > b.len) - (a.len < b.len);
 }
 
+static inline bool str_equal(struct str a, struct str b)
+{
+    return a.len == b.len && (!a.len || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static inline bool str_is(struct str s, const char *text)
+{
+    return str_equal(s, (struct str){text, strlen(text)});
+}
+
 static inline bool str_starts(struct str s, const char *with)
 {
     size_t len = strlen(with);

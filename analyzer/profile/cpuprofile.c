@@ -23,11 +23,6 @@ bool cpuprofile_knows(const json_t *root)
 
 /* --- nodes */
 
-static bool is(struct str s, const char *text)
-{
-    return s.len == strlen(text) && memcmp(s.ptr, text, s.len) == 0;
-}
-
 /* A file's name, where the URL is nothing but that. */
 static struct str file_of(struct str url)
 {
@@ -59,7 +54,7 @@ static int read_node(struct reader *r, const struct jtree *node, struct prefix_n
                                                   .filename = builder_str(&r->b, url),
                                                   .start_line = line < 0 ? 0 : line + 1});
     out->has_line = true;
-    out->is_hidden = is(name, "(root)") && !url.len;
+    out->is_hidden = str_is(name, "(root)") && !url.len;
     return 0;
 }
 
@@ -143,7 +138,7 @@ static int read_samples(struct reader *r, const struct jtree *root, const struct
     struct str exporter;
     if (jtree_text_or(root, "exporter", "", &exporter, err))
         return -1;
-    bool runs_begin_twice = is(exporter, "cpprof");
+    bool runs_begin_twice = str_is(exporter, "cpprof");
     uint32_t before = NO_INDEX;
     int64_t now = 0, last = 0;
     for (size_t i = 0; i < count; i++) {

@@ -34,11 +34,6 @@ bool firefox_knows(const json_t *root)
            json_is_array(json_object_get(root, "threads"));
 }
 
-static bool is(struct str s, const char *text)
-{
-    return s.len == strlen(text) && memcmp(s.ptr, text, s.len) == 0;
-}
-
 /* --- what is measured */
 
 /* How many of UNIT a millisecond is; 1 for what is no time. */
@@ -49,7 +44,7 @@ static double per_millisecond(struct str unit)
         double count;
     } units[] = {{"nanoseconds", 1e6}, {"microseconds", 1e3}, {"seconds", 1e-3}};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-        if (is(unit, units[i].name))
+        if (str_is(unit, units[i].name))
             return units[i].count;
     return 1;
 }
@@ -71,7 +66,7 @@ static int read_cpu(struct reader *r, const struct jtree *profile, const struct 
         return 0;
     if (jtree_text_or(&units, "threadCPUDelta", "", &unit, err))
         return -1;
-    w->cpu_factor = is(unit, "ns") ? 1 : is(unit, "\xC2\xB5s") ? 1000 : 0;
+    w->cpu_factor = str_is(unit, "ns") ? 1 : str_is(unit, "\xC2\xB5s") ? 1000 : 0;
     w->cpu = value_type(r, "cpu", "nanoseconds");
     return 0;
 }
@@ -87,7 +82,7 @@ static int read_weights(struct reader *r, const struct jtree *profile, const str
         jtree_text_or(thread, "sampleType", "", &type, err) ||
         jtree_text_or(thread, "sampleUnit", "", &unit, err))
         return -1;
-    bool is_time = is(kind, "tracing-ms");
+    bool is_time = str_is(kind, "tracing-ms");
     if (type.len) {
         w->type = (struct value_type){builder_str(&r->b, type), builder_str(&r->b, unit)};
         w->factor = is_time ? per_millisecond(unit) : 1;
@@ -96,9 +91,9 @@ static int read_weights(struct reader *r, const struct jtree *profile, const str
     }
     if (is_time)
         w->factor = 1e6;
-    w->type = is_time             ? value_type(r, "time", "nanoseconds")
-              : is(kind, "bytes") ? value_type(r, "space", "bytes")
-                                  : value_type(r, "samples", "count");
+    w->type = is_time                 ? value_type(r, "time", "nanoseconds")
+              : str_is(kind, "bytes") ? value_type(r, "space", "bytes")
+                                      : value_type(r, "samples", "count");
     return read_cpu(r, profile, &samples, w, err);
 }
 

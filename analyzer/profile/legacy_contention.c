@@ -79,7 +79,7 @@ static enum legacy_verdict read_attribute(const struct attribute *attributes, si
 {
     for (size_t i = 0; i < count; i++) {
         int64_t n;
-        if (!scan_is(key, attributes[i].key))
+        if (!str_is(key, attributes[i].key))
             continue;
         if (!attributes[i].field)
             return LEGACY_OK;
@@ -91,7 +91,7 @@ static enum legacy_verdict read_attribute(const struct attribute *attributes, si
         return LEGACY_OK;
     }
     /* These are how Java's contentionz is told apart: legacy_java will take it. */
-    if (!scan_is(key, "format") && !scan_is(key, "resolution"))
+    if (!str_is(key, "format") && !str_is(key, "resolution"))
         legacy_malformed(err, number, "unknown attribute of a contention profile:", key);
     return LEGACY_UNRECOGNIZED;
 }

@@ -55,8 +55,7 @@ static bool has_types(const struct profile *p, const char *const types[LEGACY_TY
 {
     size_t i = 0;
     for (; i < LEGACY_TYPES && types[i]; i++)
-        if (i == p->sample_type_count ||
-            !scan_is(profile_str(p, p->sample_types[i].type), types[i]))
+        if (i == p->sample_type_count || !str_is(profile_str(p, p->sample_types[i].type), types[i]))
             return false;
     return i == p->sample_type_count;
 }

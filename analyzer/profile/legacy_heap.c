@@ -100,17 +100,17 @@ static enum legacy_verdict read_header(struct heap *h, struct str line, struct e
     }
     /* Where allocations are not counted they repeat what is in use, or are 0. */
     h->has_alloc =
-        (str_cmp(n[ALLOC_OBJECTS], n[INUSE_OBJECTS]) != 0 && !scan_is(n[ALLOC_OBJECTS], "0")) ||
-        (str_cmp(n[ALLOC_SPACE], n[INUSE_SPACE]) != 0 && !scan_is(n[ALLOC_SPACE], "0"));
-    if (scan_is(kind, "heapprofile"))
+        (str_cmp(n[ALLOC_OBJECTS], n[INUSE_OBJECTS]) != 0 && !str_is(n[ALLOC_OBJECTS], "0")) ||
+        (str_cmp(n[ALLOC_SPACE], n[INUSE_SPACE]) != 0 && !str_is(n[ALLOC_SPACE], "0"));
+    if (str_is(kind, "heapprofile"))
         return LEGACY_OK;
     h->sampled = true;
     h->period = written;
-    if (scan_is(kind, "heap_v2") || scan_is(kind, "heapz_v2"))
+    if (str_is(kind, "heap_v2") || str_is(kind, "heapz_v2"))
         return LEGACY_OK;
     /* Go writes twice the rate, from when the format's first version needed it. */
     h->period = written / 2;
-    if (scan_is(kind, "heap"))
+    if (str_is(kind, "heap"))
         return LEGACY_OK;
     legacy_malformed(err, 1, "unknown kind of heap profile", kind);
     return LEGACY_UNRECOGNIZED;

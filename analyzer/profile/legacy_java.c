@@ -74,8 +74,8 @@ static enum legacy_verdict read_attributes(struct legacy_profile *lp, struct cur
             continue;
         if (!find_attribute(line, &key, &value))
             break;
-        bool period = !heap && scan_is(key, "sampling period");
-        bool duration = !heap && scan_is(key, "ms since reset");
+        bool period = !heap && str_is(key, "sampling period");
+        bool duration = !heap && str_is(key, "ms since reset");
         if ((period || duration) && !scan_int(value, 0, &number))
             return legacy_malformed(err, at.lines, "attribute that should be a number:", line);
         if (period) {
@@ -84,9 +84,9 @@ static enum legacy_verdict read_attributes(struct legacy_profile *lp, struct cur
                 (struct value_type){profile_intern(p, "contentions"), profile_intern(p, "count")};
         } else if (duration) {
             p->duration_nanos = number * 1000 * 1000;
-        } else if (scan_is(key, "resolution")) {
+        } else if (str_is(key, "resolution")) {
             set_types(lp, heap, value);
-        } else if (!scan_is(key, "format") || !scan_is(value, "java")) {
+        } else if (!str_is(key, "format") || !str_is(value, "java")) {
             legacy_malformed(err, at.lines, "unknown attribute of a Java profile:", line);
             return LEGACY_UNRECOGNIZED;
         }
@@ -286,8 +286,8 @@ enum legacy_verdict legacy_java(struct legacy_profile *lp, struct str in, struct
     struct str line;
     if (!next_line(&c, false, &line))
         return LEGACY_UNRECOGNIZED;
-    bool heap = scan_is(line, "--- heapz 1 ---");
-    if (!heap && !scan_is(line, "--- contentionz 1 ---"))
+    bool heap = str_is(line, "--- heapz 1 ---");
+    if (!heap && !str_is(line, "--- contentionz 1 ---"))
         return LEGACY_UNRECOGNIZED;
     lp->has_block_size = heap;
     enum legacy_verdict verdict = read_attributes(lp, &c, heap, err);

@@ -52,11 +52,6 @@ bool scanner_next(struct scanner *in)
     return true;
 }
 
-bool scan_is(struct str s, const char *text)
-{
-    return s.len == strlen(text) && memcmp(s.ptr, text, s.len) == 0;
-}
-
 static struct str after(struct str s, size_t bytes)
 {
     return (struct str){s.ptr + bytes, s.len - bytes};

@@ -42,7 +42,6 @@ static inline struct str scan_str(const char *s)
 {
     return (struct str){s, __builtin_strlen(s)};
 }
-bool scan_is(struct str s, const char *text);
 
 bool scan_in(unsigned char c, unsigned sets);
 struct str scan_run(struct str *s, unsigned sets); /* the longest run, perhaps empty */

@@ -127,7 +127,7 @@ static void add_frame(struct reader *r, const struct perfscript_frame *f)
 /* Where the last frame is in the source. */
 static void set_source(struct reader *r, struct str file, int64_t number)
 {
-    if (!r->line_count || scan_is(file, "??"))
+    if (!r->line_count || str_is(file, "??"))
         return;
     struct line *line = &r->lines[r->line_count - 1];
     struct function f = r->b.p->functions[line->function];

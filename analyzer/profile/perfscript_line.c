@@ -181,10 +181,10 @@ bool perfscript_frame_parse(struct str line, struct perfscript_frame *f)
     if (!has_address && !f->binary.len)
         return false;
     cut_offset(&symbol);
-    f->is_inlined = scan_is(f->binary, "inlined");
-    if (f->is_inlined || scan_is(f->binary, "[unknown]"))
+    f->is_inlined = str_is(f->binary, "inlined");
+    if (f->is_inlined || str_is(f->binary, "[unknown]"))
         f->binary = (struct str){"", 0};
-    f->symbol = scan_is(symbol, "[unknown]") ? (struct str){"", 0} : symbol;
+    f->symbol = str_is(symbol, "[unknown]") ? (struct str){"", 0} : symbol;
     return true;
 }
 

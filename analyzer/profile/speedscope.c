@@ -93,7 +93,7 @@ static int find_unit(const struct jtree *profile, const struct unit **unit, stru
     if (jtree_text_or(profile, "unit", "none", &name, err))
         return -1;
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
-        if (name.len == strlen(units[i].name) && memcmp(name.ptr, units[i].name, name.len) == 0) {
+        if (str_is(name, units[i].name)) {
             *unit = &units[i];
             return 0;
         }
@@ -272,9 +272,9 @@ static int read_profile(struct reader *r, const struct jtree *profile, const str
     struct str type;
     if (jtree_text_or(profile, "type", "", &type, err))
         return -1;
-    if (type.len == 7 && memcmp(type.ptr, "sampled", 7) == 0)
+    if (str_is(type, "sampled"))
         return read_sampled(r, profile, part, err);
-    if (type.len == 7 && memcmp(type.ptr, "evented", 7) == 0)
+    if (str_is(type, "evented"))
         return read_evented(r, profile, part, err);
     return jtree_wrong(profile, err, "its type is neither \"sampled\" nor \"evented\"");
 }

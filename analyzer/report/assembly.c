@@ -227,7 +227,7 @@ void assembly_begin(struct assembly *a, size_t symbol)
 
 static bool set_text(struct buf *b, struct str s)
 {
-    if (b->len == s.len && memcmp(b->data, s.ptr, s.len) == 0)
+    if (str_equal((struct str){b->data, b->len}, s))
         return false;
     buf_clear(b);
     buf_str(b, s);

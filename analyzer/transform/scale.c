@@ -135,7 +135,7 @@ static bool same_type_name(struct str a, struct str b)
         a.len--;
     if (b.len && b.ptr[b.len - 1] == 's')
         b.len--;
-    return a.len == b.len && memcmp(a.ptr, b.ptr, a.len) == 0;
+    return str_equal(a, b);
 }
 
 /* The unit both can be brought to; NULL and ERR if there is none. */
