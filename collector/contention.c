@@ -3,6 +3,7 @@
 #include "collector/calls.h"
 #include "collector/clock.h"
 #include "collector/heap.h"
+#include "collector/random.h"
 #include "collector/stacks.h"
 #include "collector/trace_events.h"
 
@@ -15,7 +16,7 @@ struct contention_wait contention_waits[CONTENTION_WAITS];
 
 /* At work on a sample, or not to be counted at all. */
 static __thread int inside __attribute__((tls_model("initial-exec")));
-static __thread uint32_t random_state __attribute__((tls_model("initial-exec")));
+static __thread uint64_t random_state __attribute__((tls_model("initial-exec")));
 
 static struct {
     struct stacks block, mutex;
@@ -25,17 +26,6 @@ static struct {
 int64_t contention_now(void)
 {
     return clock_ns(CLOCK_MONOTONIC);
-}
-
-/* In [0, 1). */
-static double random_unit(void)
-{
-    uint32_t x = random_state ? random_state : (uint32_t)(uintptr_t)&random_state | 1;
-    x ^= x << 13;
-    x ^= x >> 17;
-    x ^= x << 5;
-    random_state = x;
-    return x / 4294967296.0;
 }
 
 static void add(struct stacks *to, void *caller, double count, double time)
@@ -80,7 +70,7 @@ void contention_end(const void *lock, int64_t began, void *caller)
     double rate = (double)state.block_rate, probability = delay / rate;
     if (probability >= 1)
         add(&state.block, caller, 1, delay);
-    else if (random_unit() < probability)
+    else if (random_unit(&random_state) < probability)
         add(&state.block, caller, rate / delay, rate);
 }
 
@@ -91,7 +81,7 @@ void contention_unlock(const void *lock, void *caller)
     int64_t since = atomic_exchange(&w->since, now);
     uint32_t waiters = atomic_load(&w->waiters);
     double rate = (double)state.mutex_rate;
-    if (inside || !waiters || now <= since || random_unit() * rate >= 1)
+    if (inside || !waiters || now <= since || random_unit(&random_state) * rate >= 1)
         return;
     add(&state.mutex, caller, rate, rate * (double)(now - since) * waiters);
 }

@@ -5,6 +5,7 @@
 #include "collector/grow.h"
 #include "collector/index.h"
 #include "collector/lock.h"
+#include "collector/random.h"
 #include "collector/stackset.h"
 
 #include <errno.h>
@@ -52,24 +53,14 @@ static struct {
     size_t pc_count, pc_cap;
     struct index index;
     struct shard shards[SHARDS];
-} state;
+} state = {.rate = HEAP_RATE};
 
 /* --- when */
 
-static double random_unit(void)
-{
-    uint64_t x = random_state ? random_state : ((uintptr_t)&random_state ^ 0x9E3779B97F4A7C15) | 1;
-    x ^= x << 13;
-    x ^= x >> 7;
-    x ^= x << 17;
-    random_state = x;
-    return ((double)(x >> 11) + 0.5) / (double)(UINT64_C(1) << 53);
-}
-
-/* To the next sampled byte: gaps between points of a Poisson process. */
+/* To the next sampled byte: gaps between points of a Poisson process. A rate of 1 is every byte. */
 static int64_t random_gap(void)
 {
-    return (int64_t)(-log(random_unit()) * (double)state.rate);
+    return state.rate == 1 ? 0 : (int64_t)(-log(random_unit(&random_state)) * (double)state.rate);
 }
 
 /* A thread's countdown begins at 0, so its first allocation comes here: as good as any other, since
@@ -351,7 +342,7 @@ void heap_add_types(struct cpprof_builder *b)
 
 double heap_factor(size_t size)
 {
-    return 1 / -expm1(-(double)size / (double)state.rate);
+    return state.rate == 1 ? 1 : 1 / -expm1(-(double)size / (double)state.rate);
 }
 
 int64_t heap_rate(void)

@@ -1,5 +1,6 @@
 #include "collector/kind_write.h"
 
+#include "collector/clock.h"
 #include "collector/mappings.h"
 #include "collector/modules.h"
 #include "collector/names.h"
@@ -9,7 +10,8 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <time.h>
+
+enum { SECOND = 1000000000 };
 
 /* --- profile.proto */
 
@@ -18,20 +20,20 @@ static const char *type_name(const struct cpprof_profile *p, const struct kind_t
     return type->type ? type->type : p->name;
 }
 
-static void add_header(struct cpprof_builder *b, const struct cpprof_profile *p, int64_t seconds)
+static void add_header(struct cpprof_builder *b, const struct cpprof_profile *p, int64_t seconds,
+                       const char *comment)
 {
     const struct kind_shape *shape = p->shape;
-    struct timespec now;
     size_t known = 0;
-    clock_gettime(CLOCK_REALTIME, &now);
     for (size_t i = 0; i < shape->type_count; i++)
         cpprof_builder_type(b, type_name(p, &shape->types[i]), shape->types[i].unit);
     cpprof_builder_period(b, type_name(p, &shape->period_type), shape->period_type.unit,
                           shape->period ? shape->period() : 1);
-    cpprof_builder_time(b, (now.tv_sec - seconds) * INT64_C(1000000000) + now.tv_nsec,
-                        seconds * INT64_C(1000000000));
+    cpprof_builder_time(b, clock_ns(CLOCK_REALTIME) - seconds * SECOND, seconds * SECOND);
     if (shape->default_type)
         cpprof_builder_default(b, shape->default_type);
+    if (comment)
+        cpprof_builder_comment(b, comment);
     mappings_add(b, &known);
 }
 
@@ -49,13 +51,14 @@ static void add_row(struct cpprof_builder *b, const struct kind_shape *shape,
     cpprof_builder_sample(b, row->values);
 }
 
+/* COMMENT may be NULL. */
 static int write_proto(const struct cpprof_profile *p, struct stackset *set, int64_t seconds,
-                       int fd)
+                       const char *comment, int fd)
 {
     struct cpprof_builder *b = cpprof_builder_new();
     if (!b)
         return ENOMEM;
-    add_header(b, p, seconds);
+    add_header(b, p, seconds, comment);
     for (size_t i = 0; i < set->count; i++)
         add_row(b, p->shape, set, &set->rows[i]);
     int error = cpprof_builder_write_fd(b, fd);
@@ -128,8 +131,9 @@ static int by_value(const void *a, const void *b)
     return x->first < y->first ? -1 : x->first > y->first;
 }
 
-static int print_rows(FILE *to, const struct cpprof_profile *p, const struct stackset *set)
+static int print_rows(FILE *to, const struct cpprof_profile *p, const void *context)
 {
+    const struct stackset *set = context;
     const struct stackset_row **rows = malloc((set->count + 1) * sizeof(struct stackset_row *));
     if (!rows)
         return ENOMEM;
@@ -156,15 +160,16 @@ static int print_rows(FILE *to, const struct cpprof_profile *p, const struct sta
     return 0;
 }
 
-/* What PRINT makes, in one piece: a reader of a pipe sees it whole. SET NULL: all by itself. */
-static int write_text(const struct cpprof_profile *p, const struct stackset *set, int fd)
+/* The text of what PRINT makes of P and CONTEXT, in one piece: a reader of a pipe sees it whole. */
+static int write_text(int (*print)(FILE *to, const struct cpprof_profile *p, const void *context),
+                      const struct cpprof_profile *p, const void *context, int fd)
 {
     char *text = NULL;
     size_t len = 0;
     FILE *to = open_memstream(&text, &len);
     if (!to)
         return ENOMEM;
-    int error = set ? print_rows(to, p, set) : p->print_all(p, to);
+    int error = print(to, p, context);
     if (fclose(to) != 0 && !error)
         error = ENOMEM;
     if (!error)
@@ -173,23 +178,44 @@ static int write_text(const struct cpprof_profile *p, const struct stackset *set
     return error;
 }
 
+static int print_all(FILE *to, const struct cpprof_profile *p, const void *unused)
+{
+    (void)unused;
+    return p->print_all(p, to);
+}
+
+static int print_empty(FILE *to, const struct cpprof_profile *p, const void *comment)
+{
+    p->shape->print_head(to, p, &(struct stackset){0});
+    fprintf(to, "# %s\n", (const char *)comment);
+    return 0;
+}
+
 /* --- either */
 
 int kind_write(const struct cpprof_profile *p, struct stackset *set, int64_t seconds, int debug,
                int fd)
 {
     modules_refresh(threads_read_modules); /* whose mappings are written */
-    return debug ? write_text(p, set, fd) : write_proto(p, set, seconds, fd);
+    return debug ? write_text(print_rows, p, set, fd) : write_proto(p, set, seconds, NULL, fd);
 }
 
 int kind_take_and_write(const struct cpprof_profile *p, int debug, int fd)
 {
     struct stackset now = {0};
     if (debug >= 2 && p->print_all)
-        return write_text(p, NULL, fd);
+        return write_text(print_all, p, NULL, fd);
     int error = p->take(p, &now);
     if (!error)
         error = kind_write(p, &now, 0, debug, fd);
     stackset_release(&now);
     return error;
+}
+
+int kind_write_empty(const struct cpprof_profile *p, int debug, int fd)
+{
+    struct stackset none = {0};
+    char comment[128];
+    snprintf(comment, sizeof comment, "%s: the program has not called %s", p->name, p->start);
+    return debug ? write_text(print_empty, p, comment, fd) : write_proto(p, &none, 0, comment, fd);
 }

@@ -14,6 +14,10 @@ int kind_write(const struct cpprof_profile *p, struct stackset *set, int64_t sec
 /* Takes P and writes it. 0 or an errno value. */
 int kind_take_and_write(const struct cpprof_profile *p, int debug, int fd);
 
+/* Writes P as it is before the program starts it: without samples, and with a comment that names
+ * the function that does. 0 or an errno value. */
+int kind_write_empty(const struct cpprof_profile *p, int debug, int fd);
+
 /* The line of a label set; nothing if it is empty. */
 void kind_print_labels(FILE *to, const struct labels *labels);
 

@@ -43,6 +43,7 @@ struct kind_shape {
 struct cpprof_profile {
     const char *name;
     const char *about; /* for the index page */
+    const char *start; /* the function of cpprof.h that starts it; NULL: it needs none */
     const struct kind_shape *shape;
     bool has_delta; /* may be asked for what changes within some seconds */
 

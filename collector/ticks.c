@@ -1,8 +1,10 @@
 #include "collector/ticks.h"
 
 #include "collector/calls.h"
+#include "collector/clock.h"
 #include "collector/hooks.h"
 #include "collector/housekeeper.h"
+#include "collector/random.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -154,16 +156,11 @@ static void settle_at_end(struct thread *t)
 /* --- timers */
 
 /* A first delay anywhere in the period, so that threads do not tick together and short ones are
- * seen with the right probability. xorshift over the clock: nothing here needs to be secret. */
+ * seen with the right probability. */
 static int64_t first_delay(void)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    uint64_t x = (uint64_t)now.tv_nsec + 1;
-    x ^= x << 13;
-    x ^= x >> 7;
-    x ^= x << 17;
-    return 1 + (int64_t)(x % (uint64_t)state.period);
+    uint64_t seed = (uint64_t)clock_ns(CLOCK_MONOTONIC);
+    return 1 + (int64_t)(random_next(&seed) % (uint64_t)state.period);
 }
 
 static struct itimerspec spec_of(int64_t first, int64_t then)

@@ -1,11 +1,12 @@
 /* Serves profiles of itself until its input ends.
  *
- * usage: serve [ADDRESS]       prints the port; "threads N" when it has stopped, N being what is
- * left
+ * usage: serve ADDRESS [idle]      prints the port; when it has stopped "threads N" and "timers N",
+ *                                  N being what is left; idle: starts no profile
  */
 #include "cpprof.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,18 +70,32 @@ static int count_threads(void)
     return count;
 }
 
+static int count_timers(void)
+{
+    int count = 0;
+    char line[256];
+    FILE *timers = fopen("/proc/self/timers", "r");
+    while (timers && fgets(line, sizeof line, timers))
+        count += strncmp(line, "ID:", 3) == 0;
+    if (timers)
+        fclose(timers);
+    return count;
+}
+
 int main(int argc, char **argv)
 {
     char byte;
     pthread_t threads[2];
     cpprof_profile_new(&rooms, "rooms <&> 'more'");
-    int error = cpprof_http_start(argc > 1 ? argv[1] : "127.0.0.1:0");
+    int error = argc > 1 ? cpprof_http_start(argv[1]) : EINVAL;
     if (error) {
         printf("error: %s\n", strerror(error));
         return 1;
     }
-    cpprof_block_start(1);
-    cpprof_mutex_start(0);
+    if (argc < 3) {
+        cpprof_block_start(1);
+        cpprof_mutex_start(0);
+    }
     pthread_create(&threads[0], NULL, spin, NULL);
     pthread_create(&threads[1], NULL, create_some, NULL);
     printf("%d\n", cpprof_http_port());
@@ -96,6 +111,6 @@ int main(int argc, char **argv)
     /* a thread that has been joined is in /proc for another moment */
     for (int i = 0; i < 100 && count_threads() > 1; i++)
         usleep(10000);
-    printf("threads %d\n", count_threads());
+    printf("threads %d\ntimers %d\n", count_threads(), count_timers());
     return error != 0 || cpprof_http_port() != 0;
 }
