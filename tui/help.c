@@ -81,33 +81,33 @@ void help_keys(struct lines *out, enum view_id view)
 void help_explain(struct lines *out)
 {
     static const char *const text[] = {
-        "A profile is a heap of samples. Each says: at this moment, these functions had",
-        "called each other, and so much was spent. Say there are three, of 10 ms each:",
+        "A profile is a heap of samples. Each says: at this moment, these functions",
+        "had called each other, and so much was spent. Say there are three, of 10 ms",
+        "each:",
         "",
         "    main > parse > read        10 ms",
         "    main > parse               10 ms",
         "    main > parse > parse       10 ms     (parse has called itself)",
         "",
         "  flat  is what a function spent itself: samples in which it stands at the end.",
-        "  cum   is what it spent with all it called: samples in which it stands anywhere.",
-        "        However often a function stands in a sample, the sample counts once.",
+        "  cum   is what it spent with all it called: samples in which it stands",
+        "        anywhere. However often it stands in a sample, the sample counts once.",
         "",
         "              flat   flat%    sum%     cum    cum%",
         "    parse    20 ms  66.67%  66.67%   30 ms    100%",
         "    read     10 ms  33.33%    100%   10 ms  33.33%",
         "    main      0 ms      0%    100%   30 ms    100%",
         "",
-        "flat% and cum% are shares of the total of all samples, of those a filter drops, too",
-        "(-relative_percentages takes them out). sum% adds flat% up from the first row on: how "
-        "much",
-        "the rows down to here explain.",
+        "flat% and cum% are shares of the total of all samples, of those a filter drops,",
+        "too (-relative_percentages takes them out). sum% adds flat% up from the first",
+        "row on: how much the rows down to here explain.",
         "",
-        "Much flat: this code is slow, look at its lines (6). Much cum and little flat: what it "
-        "calls",
-        "is slow, or is called too often; look at its callees (3, 5) or open the path to them (4).",
+        "Much flat: this code is slow, look at its lines (6). Much cum and little flat:",
+        "what it calls is slow, or is called too often; look at its callees (3, 5) or",
+        "open the path to them (4).",
         "",
-        "With a base, values are what they are now (new), what they were (old) and the change: new",
-        "less old, with a sign. Orange grew, blue shrank.",
+        "With a base, values are what they are now (new), what they were (old) and the",
+        "change: new less old, with a sign. Orange grew, blue shrank.",
     };
     for (size_t i = 0; i < sizeof text / sizeof *text; i++)
         lines_add(out, "%s", text[i]);
