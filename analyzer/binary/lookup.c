@@ -55,7 +55,8 @@ static void answer_piece(struct piece *p)
     answer_begin(&w);
     struct binary *b = open_anywhere(l, &err);
     if (b && *l->build_id && *binary_build_id(b) && strcmp(l->build_id, binary_build_id(b)) != 0)
-        w.problem.is_other_build = error_set(&err, ERROR_DATA, "build ID mismatch") != 0;
+        w.problem.is_other_build = error_set(&err, ERROR_DATA, "build ID mismatch: %s has %s",
+                                             l->path, binary_build_id(b)) != 0;
     w.problem.error = err;
     for (size_t i = 0; !err.kind && i < p->count; i++) {
         const struct lookup_address *a = &l->addresses[p->first + i];

@@ -142,17 +142,30 @@ static struct profile *read_other(struct source *s, struct error *err)
     return p;
 }
 
-static bool is_perfdata(struct source *s)
+/* Every encoder begins a profile.proto with its sample types. What begins otherwise is hardly a
+ * damaged one, so what that reader found wrong with it is only a detail. */
+static void say_unknown(struct str head, struct error *err)
 {
-    char head[8];
-    return perfdata_knows(head, whole_head(s, head, sizeof head));
+    char why[sizeof err->text];
+    if (!head.len || head.ptr[0] == (FIELD_SAMPLE_TYPE << 3 | WIRE_BYTES))
+        return;
+    if (str_starts(head, "\177ELF")) {
+        error_set(err, ERROR_DATA,
+                  "it is a program: name a profile of it behind it, or make one "
+                  "with cpprof record");
+        return;
+    }
+    snprintf(why, sizeof why, "%s", err->text);
+    error_set(err, ERROR_DATA, "it is in no format cpprof reads (as profile.proto: %s)", why);
 }
 
 struct profile *profile_read(struct source *s, const struct progress *progress, struct lines *notes,
                              struct error *err)
 {
     struct profile *p = NULL;
-    if (is_perfdata(s)) {
+    char head[8];
+    size_t head_len = whole_head(s, head, sizeof head);
+    if (perfdata_knows(head, head_len)) {
         p = perfdata_read(s, progress, notes, err);
         if (!p)
             error_prefix(err, source_name(s));
@@ -165,6 +178,8 @@ struct profile *profile_read(struct source *s, const struct progress *progress, 
         p = read_other(s, &other_err);
         if (!p && other_err.kind)
             *err = other_err;
+        else if (!p)
+            say_unknown((struct str){head, head_len}, err);
     }
     if (!p)
         error_prefix(err, source_name(s));

@@ -143,28 +143,15 @@ static int add_unwound(struct reader *r, struct lines *notes, struct error *err)
     return 0;
 }
 
-/* pprof takes the first mapping for the program's. */
 static void put_main_first(struct reader *r)
 {
-    struct profile *p = r->p;
     uint32_t main_image = NO_INDEX;
     for (size_t i = 0; i < r->main_weight_count; i++)
         if (r->main_weight[i] &&
             (main_image == NO_INDEX || r->main_weight[i] > r->main_weight[main_image]))
             main_image = (uint32_t)i;
-    if (main_image == NO_INDEX)
-        return;
-    uint32_t main_mapping = perfdata_stacks_mapping(&r->stacks, main_image);
-    struct mapping swap = p->mappings[0];
-    p->mappings[0] = p->mappings[main_mapping];
-    p->mappings[main_mapping] = swap;
-    p->mappings[main_mapping].id = main_mapping + 1;
-    p->mappings[0].id = 1;
-    for (size_t i = 0; i < p->location_count; i++) {
-        uint32_t *mapping = &p->locations[i].mapping;
-        if (*mapping == 0 || *mapping == main_mapping)
-            *mapping = *mapping == 0 ? main_mapping : 0;
-    }
+    if (main_image != NO_INDEX)
+        profile_lead_mapping(r->p, perfdata_stacks_mapping(&r->stacks, main_image));
 }
 
 static void describe(struct reader *r, struct lines *notes)

@@ -2,6 +2,7 @@
 
 #include "analyzer/base/alloc.h"
 #include "analyzer/base/buf.h"
+#include "analyzer/base/path.h"
 #include "analyzer/profile/builder.h"
 #include "analyzer/profile/legacy_scan.h"
 #include "analyzer/profile/perfscript_line.h"
@@ -258,6 +259,34 @@ static void set_types(struct reader *r)
     }
 }
 
+/* A process is called after its program, as far as 15 characters go. The program of most samples is
+ * the profile's. */
+static void put_main_first(struct reader *r)
+{
+    enum { COMM_LENGTH = 15 };
+    struct profile *p = r->b.p;
+    size_t known = p->strings.count, most = 0, main_mapping = 0;
+    size_t *samples = xcalloc(known, sizeof *samples); /* of each comm */
+    for (size_t i = 0; i < r->sample_count; i++) {
+        struct labelset set = p->labelsets[r->samples[i].labels];
+        for (uint32_t k = set.first; k < set.first + set.count; k++)
+            if (p->labels[k].key == r->keys[THREAD_LABEL_COMM])
+                samples[p->labels[k].str]++;
+    }
+    for (size_t i = 0; i < p->mapping_count; i++) {
+        struct str name = path_base(profile_str(p, p->mappings[i].file));
+        strid comm =
+            strtab_add(&p->strings, name.ptr, name.len < COMM_LENGTH ? name.len : COMM_LENGTH);
+        if (comm < known && samples[comm] > most) {
+            most = samples[comm];
+            main_mapping = i;
+        }
+    }
+    if (most)
+        profile_lead_mapping(p, (uint32_t)main_mapping);
+    free(samples);
+}
+
 static int read_text(struct reader *r, struct str in, struct error *err)
 {
     struct text_lines lines = text_lines_of(in);
@@ -274,6 +303,7 @@ static int read_text(struct reader *r, struct str in, struct error *err)
         builder_add(&r->b, s->stack, s->labels, 2 * s->event, 1);
         builder_add(&r->b, s->stack, s->labels, 2 * s->event + 1, s->period);
     }
+    put_main_first(r);
     r->b.p->duration_nanos = r->last_time - r->first_time;
     return 0;
 }

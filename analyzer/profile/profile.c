@@ -120,6 +120,21 @@ uint32_t profile_add_mapping(struct profile *p, struct mapping m)
     return (uint32_t)p->mapping_count++;
 }
 
+void profile_lead_mapping(struct profile *p, uint32_t index)
+{
+    struct mapping *first = &p->mappings[0], *lead = &p->mappings[index], m = *first;
+    uint64_t id = lead->id;
+    *first = *lead;
+    first->id = m.id;
+    *lead = m;
+    lead->id = id;
+    for (size_t i = 0; i < p->location_count; i++) {
+        uint32_t *mapping = &p->locations[i].mapping;
+        if (*mapping == 0 || *mapping == index)
+            *mapping = *mapping == 0 ? index : 0;
+    }
+}
+
 uint32_t profile_add_function(struct profile *p, struct function f)
 {
     p->functions =

@@ -120,6 +120,10 @@ void profile_add_comment(struct profile *p, strid comment);
 uint32_t profile_add_mapping(struct profile *p, struct mapping m);
 uint32_t profile_add_function(struct profile *p, struct function f);
 
+/* Puts mapping INDEX where pprof looks for the program's own: first. What was there takes its place
+ * and its id, and locations follow. */
+void profile_lead_mapping(struct profile *p, uint32_t index);
+
 /* L's first_line and line_count are set here from LINES, innermost first. */
 uint32_t profile_add_location(struct profile *p, struct location l, const struct line *lines,
                               size_t line_count);

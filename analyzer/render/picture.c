@@ -38,12 +38,12 @@ static void clean(struct buf *out, struct str dot)
  * Graphviz 2.42 on a slow processor: of graphs with 80 to 120 nodes those with 170 edges take 0.1
  * s, with 260 to 340 edges 2 to 4 s, with 450 6 s, with 600 more than 40 s; well-behaved ones with
  * 640 nodes and 1270 edges 5 s. 200 edges in 10 s are aimed at, and edges that grow with the nodes
- * assumed. */
+ * assumed; N nodes never have more than N * N. */
 size_t picture_advised_nodes(size_t nodes, size_t edges, double seconds)
 {
     double edges_aimed_at = 200 * cbrt((seconds > 0 ? seconds : 60) / 10);
     double advised = (double)nodes * edges_aimed_at / ((double)edges + 1);
-    double most = fmax(1, fmin(advised, (double)nodes / 2));
+    double most = fmax(1, fmin(fmax(advised, sqrt(edges_aimed_at)), (double)nodes / 2));
     /* a round number: 1, 2 or 5 and zeros */
     double round = pow(10, floor(log10(most)));
     if (round * 5 <= most)

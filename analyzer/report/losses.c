@@ -100,24 +100,24 @@ static const struct {
     unsigned what;
     const char *text;
 } kinds[] = {
-    {HOLDS_TYPES, "other sample types are"},
-    {HOLDS_UNITS, "the type and the unit of the values are"},
-    {HOLDS_ODD_UNITS, "units other than counts, bytes and seconds are"},
-    {HOLDS_NANOSECONDS, "fractions of a microsecond are"},
-    {HOLDS_EMPTY_STACKS, "samples without a stack are"},
-    {HOLDS_NEGATIVE, "values below zero are"},
-    {HOLDS_FILES, "source files are"},
-    {HOLDS_LINES, "line numbers are"},
-    {HOLDS_STARTS, "the lines where functions begin are"},
-    {HOLDS_SYSTEM_NAMES, "names as the linker knows them are"},
-    {HOLDS_INLINES, "the marks of inlined frames are"},
-    {HOLDS_ADDRESSES, "addresses are"},
-    {HOLDS_BINARIES, "binaries and build ids are"},
-    {HOLDS_TIME, "the time of the profile is"},
-    {HOLDS_DURATION, "the duration is"},
-    {HOLDS_PARALLEL, "a duration shorter than the time in the samples is"},
-    {HOLDS_PERIOD, "the sampling period is"},
-    {HOLDS_COMMENTS, "comments are"},
+    {HOLDS_TYPES, "other sample types"},
+    {HOLDS_UNITS, "the type and unit of the values"},
+    {HOLDS_ODD_UNITS, "units but those of counts, sizes and times"},
+    {HOLDS_NANOSECONDS, "fractions of a microsecond"},
+    {HOLDS_EMPTY_STACKS, "samples without a stack"},
+    {HOLDS_NEGATIVE, "values below zero"},
+    {HOLDS_FILES, "source files"},
+    {HOLDS_LINES, "line numbers"},
+    {HOLDS_STARTS, "first lines of functions"},
+    {HOLDS_SYSTEM_NAMES, "names as the linker knows them"},
+    {HOLDS_INLINES, "marks of inlined frames"},
+    {HOLDS_ADDRESSES, "addresses"},
+    {HOLDS_BINARIES, "binaries and build ids"},
+    {HOLDS_TIME, "the time of the profile"},
+    {HOLDS_DURATION, "its duration"},
+    {HOLDS_PARALLEL, "a duration shorter than the time in the samples"},
+    {HOLDS_PERIOD, "the sampling period"},
+    {HOLDS_COMMENTS, "comments"},
 };
 
 void losses_note(struct lines *notes, const struct profile *p, enum file_format f, size_t value)
@@ -127,12 +127,16 @@ void losses_note(struct lines *notes, const struct profile *p, enum file_format 
         (type_traits(p, &file_formats[f], value) | value_traits(p, value) | label_traits(p) |
          function_traits(p) | location_traits(p) | profile_traits(p)) &
         ~holds;
+    struct buf all = {0};
     if (lost & HOLDS_UNITS)
         lost &= ~(unsigned)HOLDS_ODD_UNITS;
     if (lost & (HOLDS_LABELS | HOLDS_THREADS))
-        lines_add(notes, "labels%s are not kept by %s",
-                  holds & HOLDS_THREADS ? " other than " THREAD_LABELS_LIST : "", format_name(f));
+        buf_printf(&all, "labels%s",
+                   holds & HOLDS_THREADS ? " other than " THREAD_LABELS_LIST : "");
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (lost & kinds[i].what)
-            lines_add(notes, "%s not kept by %s", kinds[i].text, format_name(f));
+            buf_printf(&all, "%s%s", all.len ? "; " : "", kinds[i].text);
+    if (all.len)
+        lines_add(notes, "%s has no place for: %s", format_name(f), all.data);
+    buf_release(&all);
 }

@@ -38,7 +38,7 @@ static void parse_word(struct symbolize_spec *spec, const char *word, const char
     } else {
         lines_add(notes, "ignoring unrecognized symbolization option: %s", text);
         lines_add(notes, "expecting -symbolize=[local|fastlocal|remote|none][:force]"
-                         "[:demangle=[none|full|templates|default]");
+                         "[:demangle=[none|full|templates|default]]");
     }
 }
 
@@ -65,6 +65,7 @@ struct symbolizer {
     struct lines *notes;
     struct mapped_binary *binaries; /* one per mapping */
     bool *from[ORIGIN_COUNT];       /* one per mapping and one for locations that have none */
+    bool *nameless;                 /* likewise: has a location without names */
     bool missing;                   /* some binary is not here */
 };
 
@@ -105,7 +106,7 @@ static enum origin origin_of(struct symbolizer *s, size_t index)
     if (!file.len) {
         if (index)
             s->missing = true;
-        else
+        else if (s->nameless[index])
             lines_add(s->notes, "Main binary filename not available.");
         return ORIGIN_JIT;
     }
@@ -125,8 +126,10 @@ static void choose_origins(struct symbolizer *s)
     const struct profile *p = s->p;
     bool *used = xcalloc(p->mapping_count + 1, sizeof *used);
     for (size_t i = 0; i < p->location_count; i++) {
-        uint32_t mapping = p->locations[i].mapping;
-        used[mapping == NO_INDEX ? p->mapping_count : mapping] = true;
+        const struct location *l = &p->locations[i];
+        size_t mapping = l->mapping == NO_INDEX ? p->mapping_count : l->mapping;
+        used[mapping] = true;
+        s->nameless[mapping] |= l->line_count == 0;
     }
     for (size_t i = 0; i < p->mapping_count; i++)
         if (used[i])
@@ -183,12 +186,14 @@ int symbolize_apply(struct profile *p, const struct symbolize_spec *spec, struct
     s.binaries = xcalloc(p->mapping_count + 1, sizeof *s.binaries);
     for (size_t i = 0; i < ORIGIN_COUNT; i++)
         s.from[i] = xcalloc(p->mapping_count + 1, sizeof *s.from[i]);
+    s.nameless = xcalloc(p->mapping_count + 1, sizeof *s.nameless);
     locate(&s);
     if (spec->local && !spec->nothing)
         rc = symbolize_locally(&s, err);
     if (rc == 0 && !spec->nothing)
         rename_functions(p, spec->demangle, spec->force);
     free(s.binaries);
+    free(s.nameless);
     for (size_t i = 0; i < ORIGIN_COUNT; i++)
         free(s.from[i]);
     return rc;

@@ -109,24 +109,17 @@ static void test_nothing_is_lost(void)
 static void test_losses_are_said(void)
 {
     expect_losses(FILE_FOLDED, 1, "samples/count cpu/ns\n1 -2 : 0x10=a@f.c:3+c!lib b ; color=red\n",
-                  "labels are not kept by folded\n"
-                  "other sample types are not kept by folded\n"
-                  "the type and the unit of the values are not kept by folded\n"
-                  "values below zero are not kept by folded\n"
-                  "source files are not kept by folded\n"
-                  "line numbers are not kept by folded\n"
-                  "the marks of inlined frames are not kept by folded\n"
-                  "addresses are not kept by folded\n"
-                  "binaries and build ids are not kept by folded\n");
+                  "folded has no place for: labels; other sample types; the type and unit of the "
+                  "values; values below zero; source files; line numbers; marks of inlined frames; "
+                  "addresses; binaries and build ids\n");
     expect_losses(FILE_SPEEDSCOPE, 0, "cpu/ns\n1 : a ; comm=x\n",
-                  "labels are not kept by speedscope\n"
-                  "units other than counts, bytes and seconds are not kept by speedscope\n");
+                  "speedscope has no place for: labels; units but those of counts, sizes and "
+                  "times\n");
     expect_losses(FILE_FIREFOX, 0, "cpu/ns\n1 : a ; comm=x color=red\n1 :\n",
-                  "labels other than comm, tid, process and pid are not kept by firefox\n");
+                  "firefox has no place for: labels other than comm, tid, process and pid\n");
     expect_losses(FILE_CPUPROFILE, 1, "x/count delay/nanoseconds\n1 1500 : a\n",
-                  "other sample types are not kept by cpuprofile\n"
-                  "the type and the unit of the values are not kept by cpuprofile\n"
-                  "fractions of a microsecond are not kept by cpuprofile\n");
+                  "cpuprofile has no place for: other sample types; the type and unit of the "
+                  "values; fractions of a microsecond\n");
 }
 
 CU_TestInfo formats_tests[] = {

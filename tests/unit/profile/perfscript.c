@@ -2,6 +2,7 @@
 #include "analyzer/profile/perfscript.h"
 
 #include "analyzer/profile/perfscript_line.h"
+#include "analyzer/profile/profile.h"
 #include "tests/unit/formattext.h"
 
 #include <CUnit/CUnit.h>
@@ -67,6 +68,39 @@ static void test_source_lines(void)
                        "  ??:0\n",
                        "samples/count cycles/count\n"
                        "1 7 : 0x10=f@/src/a.c:12!/x 0x20=g!/x ; comm=x pid=#1 tid=#2\n");
+}
+
+/* "File:" of a report, and the binary that a command line names, are the first mapping. */
+static void test_main_binary(void)
+{
+    struct error err = {0};
+    struct profile *p = perfscript_read(str("short 1 1.5: cycles: \n"
+                                            "\t 10 f (/lib/libc.so.6)\n"
+                                            "\t 10 main (/bin/short)\n"
+                                            "\n"
+                                            "a-name-too-long 2 1.5: cycles: \n"
+                                            "\t 20 f (/lib/libc.so.6)\n"
+                                            "\t 20 main (/bin/a-name-too-long-for-comm)\n"
+                                            "\n"
+                                            "a-name-too-long 2 1.6: cycles: \n"
+                                            "\t 30 f (/lib/libc.so.6)\n"
+                                            "\n"),
+                                        &err);
+    static const char *const want[] = {"/bin/a-name-too-long-for-comm", "/bin/short",
+                                       "/lib/libc.so.6"};
+    CU_ASSERT_PTR_NOT_NULL_FATAL(p);
+    CU_ASSERT_EQUAL_FATAL(p->mapping_count, 3);
+    for (size_t i = 0; i < 3; i++) {
+        CU_ASSERT_STRING_EQUAL(profile_str(p, p->mappings[i].file).ptr, want[i]);
+        CU_ASSERT_EQUAL(p->mappings[i].id, i + 1);
+    }
+    for (size_t i = 0; i < p->location_count; i++) {
+        const struct location *l = &p->locations[i];
+        struct str function = profile_str(p, p->functions[p->lines[l->first_line].function].name);
+        bool in_library = l->mapping == 2;
+        CU_ASSERT_EQUAL(in_library, str_is(function, "f"));
+    }
+    profile_free(p);
 }
 
 static void test_odd_symbols(void)
@@ -167,6 +201,7 @@ CU_TestInfo perfscript_tests[] = {
     {"frames beside headers", test_frames_beside_headers},
     {"inlined frames", test_inlined_frames},
     {"source lines", test_source_lines},
+    {"main binary", test_main_binary},
     {"odd symbols", test_odd_symbols},
     {"headers", test_headers},
     {"no headers", test_no_headers},

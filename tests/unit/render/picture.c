@@ -131,6 +131,7 @@ static void test_advised_nodes(void)
     CU_ASSERT_EQUAL(picture_advised_nodes(120, 600, 60), 50);
     CU_ASSERT_EQUAL(picture_advised_nodes(5000, 20000, 60), 50);
     CU_ASSERT_EQUAL(picture_advised_nodes(3000, 100000, 60), 10);
+    CU_ASSERT_EQUAL(picture_advised_nodes(3000, 561481, 5), 10);
     CU_ASSERT_EQUAL(picture_advised_nodes(80, 160, 0.05), 10);
     CU_ASSERT_EQUAL(picture_advised_nodes(1, 0, 0.01), 1);
     CU_ASSERT_EQUAL(picture_advised_nodes(0, 0, 60), 1);

@@ -61,6 +61,13 @@ static struct profile *profile_in(const char *file, const char *build_id, const 
     return p;
 }
 
+/* As files without mappings become: named, and not marked so. */
+static struct profile *unmarked(struct profile *p)
+{
+    p->mappings[0].has_functions = false;
+    return p;
+}
+
 /* What is remarked on, lines joined by "|". */
 static void remarks(struct profile *p, const char *mode, const char *want)
 {
@@ -91,6 +98,7 @@ static void test_which_mappings_are_looked_at(void)
             "Local symbolization failed for prog (build ID 01ab): /nonexistent/prog cannot be "
             "opened: No such file or directory" ADVICE);
     remarks(profile_in("", "", NULL), "", "Main binary filename not available.");
+    remarks(unmarked(profile_in("", "", "main")), "", "");
     remarks(profile_in("/nonexistent/prog", "", "main"), "", "");
     remarks(profile_in("/nonexistent/prog", "", NULL), "none", "");
     remarks(profile_in("[vsyscall]", "", NULL), "", "");
