@@ -1,6 +1,7 @@
 #include "analyzer/render/out.h"
 
 #include "analyzer/base/alloc.h"
+#include "analyzer/base/path.h"
 #include "analyzer/base/utf8.h"
 
 #include <errno.h>
@@ -24,11 +25,46 @@ void out_init_memory(struct out *o)
     *o = (struct out){.fd = -1, .memory = true};
 }
 
+/* Where the kernel shows a file that is open, for linkat. */
+enum { LINK_SIZE = 40 };
+static const char *fd_link(char link[LINK_SIZE], int fd)
+{
+    snprintf(link, LINK_SIZE, "/proc/self/fd/%d", fd);
+    return link;
+}
+
 /* What is no regular file (a device, a pipe) is written to, not replaced. */
 static bool is_special(const char *path)
 {
     struct stat st;
     return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+/* A file without a name in the folder of O->path: whatever ends us leaves nothing of it behind. -1
+ * where there is no such thing (NFS), or no way to give it a name later. */
+static int open_nameless(const struct out *o)
+{
+    struct buf folder = {0};
+    char link[LINK_SIZE];
+    path_dir(&folder, (struct str){o->path, strlen(o->path)});
+    int fd = open(folder.data, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+    buf_release(&folder);
+    if (fd >= 0 && access(fd_link(link, fd), F_OK) != 0) {
+        close(fd);
+        fd = -1;
+    }
+    return fd;
+}
+
+static void open_new(struct out *o)
+{
+    struct buf b = {0};
+    o->fd = open_nameless(o);
+    o->nameless = o->fd >= 0;
+    buf_printf(&b, "%s.XXXXXX", o->path);
+    o->temporary = buf_detach(&b);
+    if (!o->nameless)
+        o->fd = mkostemp(o->temporary, O_CLOEXEC);
 }
 
 int out_init_file(struct out *o, const char *path, struct error *err)
@@ -42,10 +78,7 @@ int out_init_file(struct out *o, const char *path, struct error *err)
             free(o->path);
             o->path = target;
         }
-        struct buf b = {0};
-        buf_printf(&b, "%s.XXXXXX", o->path);
-        o->temporary = buf_detach(&b);
-        o->fd = mkostemp(o->temporary, O_CLOEXEC);
+        open_new(o);
         if (o->fd >= 0) {
             struct stat st;
             mode_t mask = umask(0);
@@ -125,6 +158,15 @@ static void clean(struct out *o)
     o->cleaned = o->buf.len;
 }
 
+/* The first failure is the one to tell of. */
+static void fail_if(struct out *o, bool failed)
+{
+    if (failed && !o->failed) {
+        o->failed = true;
+        o->saved_errno = errno;
+    }
+}
+
 static void flush(struct out *o)
 {
     size_t done = 0;
@@ -132,12 +174,9 @@ static void flush(struct out *o)
     o->cleaned = 0;
     while (done < o->buf.len && !o->failed) {
         ssize_t n = write(o->fd, o->buf.data + done, o->buf.len - done);
-        if (n > 0) {
+        if (n > 0)
             done += (size_t)n;
-        } else if (n < 0 && errno != EINTR) {
-            o->failed = true;
-            o->saved_errno = errno;
-        }
+        fail_if(o, n < 0 && errno != EINTR);
     }
     buf_clear(&o->buf);
 }
@@ -148,9 +187,32 @@ void out_flush_some(struct out *o)
         flush(o);
 }
 
+/* Gives the file its temporary name, since only rename replaces a file that is there. -1 and errno.
+ */
+static int name_file(struct out *o)
+{
+    char link[LINK_SIZE];
+    struct buf name = {0};
+    int rc = 0;
+    for (unsigned i = 0; o->nameless; i++) {
+        buf_clear(&name);
+        buf_printf(&name, "%s.%ld-%u", o->path, (long)getpid(), i);
+        rc = linkat(AT_FDCWD, fd_link(link, o->fd), AT_FDCWD, name.data, AT_SYMLINK_FOLLOW);
+        if (rc && errno == EEXIST)
+            continue;
+        if (rc)
+            break;
+        o->nameless = false;
+        free(o->temporary);
+        o->temporary = buf_detach(&name);
+    }
+    buf_release(&name);
+    return rc;
+}
+
 static void remove_files(const struct out *o)
 {
-    if (o->temporary)
+    if (o->temporary && !o->nameless)
         unlink(o->temporary);
     if (o->claimed && o->path)
         unlink(o->path);
@@ -160,18 +222,14 @@ int out_close(struct out *o, struct error *err)
 {
     flush(o);
     bool closed_pipe = o->failed && o->saved_errno == EPIPE && !o->temporary;
-    if (o->temporary && !o->failed && fsync(o->fd) && errno != EINVAL && errno != ENOTSUP) {
-        o->failed = true;
-        o->saved_errno = errno;
-    }
-    if (o->path && close(o->fd) && !o->failed) {
-        o->failed = true;
-        o->saved_errno = errno;
-    }
-    if (o->temporary && !o->failed && rename(o->temporary, o->path)) {
-        o->failed = true;
-        o->saved_errno = errno;
-    }
+    if (o->temporary && !o->failed)
+        fail_if(o, fsync(o->fd) && errno != EINVAL && errno != ENOTSUP);
+    if (o->temporary && !o->failed)
+        fail_if(o, name_file(o));
+    if (o->path)
+        fail_if(o, close(o->fd));
+    if (o->temporary && !o->failed)
+        fail_if(o, rename(o->temporary, o->path));
     int rc = 0;
     if (o->failed && !closed_pipe)
         rc = error_set(err, ERROR_DATA, "%s: cannot be written: %s",

@@ -3,8 +3,8 @@
  * Text is collected and written in large pieces. Renderers write their own words with out_puts and
  * out_printf, and every word of the profile with out_str, which makes control characters visible on
  * a terminal (elsewhere the bytes stay as they are); what gets there in other ways is made visible
- * when it is written. A file appears whole when out_close succeeds, or not at all; a failed write
- * is remembered until then.
+ * when it is written. A file appears whole when out_close succeeds, or not at all, with nothing
+ * left of it by whatever ends the program; a failed write is remembered until then.
  */
 #ifndef CPPROF_RENDER_OUT_H
 #define CPPROF_RENDER_OUT_H
@@ -20,6 +20,7 @@ struct out {
     bool failed;
     int saved_errno;
     char *path, *temporary; /* of a file being made; NULL when writing to a descriptor */
+    bool nameless;          /* it has no temporary name yet */
     bool claimed;           /* PATH was made to keep its name free: it goes if this does */
     bool memory;            /* all stays in buf */
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* --- what a terminal gets */
@@ -193,6 +194,30 @@ static void test_abandoned_file_leaves_nothing_behind(void)
     folder_remove(&f);
 }
 
+/* Where the system has files without names, nothing has to be cleaned up. */
+static void test_death_leaves_nothing_behind(void)
+{
+    struct folder f;
+    folder_make(&f);
+    int nameless = open(f.path, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+    pid_t child = nameless >= 0 ? fork() : -1;
+    if (child == 0) {
+        struct out o;
+        if (out_init_file(&o, f.file, NULL) == 0) {
+            out_puts(&o, "new\n");
+            raise(SIGKILL);
+        }
+        _exit(1);
+    }
+    if (child > 0) {
+        int status = 0;
+        CU_ASSERT_EQUAL(waitpid(child, &status, 0), child);
+        CU_ASSERT_TRUE(WIFSIGNALED(status));
+        close(nameless);
+    }
+    folder_remove(&f);
+}
+
 static void test_failed_write_leaves_the_old_file(void)
 {
     struct folder f;
@@ -297,6 +322,7 @@ CU_TestInfo out_tests[] = {
     {"the old file stays until then", test_old_file_stays_until_then},
     {"an abandoned file leaves nothing", test_abandoned_file_leaves_nothing_behind},
     {"a failed write leaves the old file", test_failed_write_leaves_the_old_file},
+    {"death leaves nothing behind", test_death_leaves_nothing_behind},
     {"a link stays a link", test_link_stays_a_link},
     {"devices are written to", test_devices_are_written_to},
     {"a folder that is not there", test_folder_that_is_not_there},
