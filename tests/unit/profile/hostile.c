@@ -111,7 +111,7 @@ static void run_case(void)
     } else {
         struct error err;
         char where[40];
-        snprintf(where, sizeof where, "input.pb: byte %zu: ", mark);
+        snprintf(where, sizeof where, "byte %zu: ", mark);
         refused(&b, c->part);
         refused(&b, mark == NO_MARK ? "byte " : where);
         profile_free(read_bytes(b.data, b.len, &err));
