@@ -132,7 +132,7 @@ GENERATED_H := $(PROTO_H) $(ASSETS_H)
 # The collector: a library for other people's programs, which shares only proto/ with the rest.
 COLLECTOR := $(addprefix collector/, \
 	blocked.c builder.c builder_encode.c calls.c cfi.c contention.c counted.c counted_kinds.c \
-	cpu.c custom.c forks.c framepointer.c heap.c heap_profile.c hooks.c hooks_lock.c \
+	cpu.c custom.c forks.c framepointer.c heap.c heap_live.c heap_profile.c hooks.c hooks_lock.c \
 	hooks_malloc.c hooks_signal.c housekeeper.c http.c http_address.c http_host.c \
 	http_library.c http_requests.c index.c kind_write.c kinds.c label_api.c labels.c lookup.c mappings.c \
 	modules.c names.c page.c page_index.c page_kind.c page_query.c page_recording.c pages.c \

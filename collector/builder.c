@@ -14,7 +14,7 @@
 #define APPEND(b, array, ...)                                                                      \
     (grow(&(b)->array.items, &(b)->array.cap, (b)->array.count + 1, sizeof *(b)->array.items)      \
          ? (void)((b)->array.items[(b)->array.count++] = __VA_ARGS__)                              \
-         : (void)((b)->no_memory = true))
+         : (void)((b)->error = ENOMEM))
 
 struct cpprof_builder *cpprof_builder_new(void)
 {
@@ -62,16 +62,16 @@ static uint32_t add_string(struct cpprof_builder *b, const char *text)
     uint64_t hash = index_mix_bytes(0, text, len);
     if (!b->strings.count) { /* string 0 is the empty one */
         APPEND(b, strings, (struct string){0});
-        if (b->no_memory || !index_add(&b->string_index, index_mix_bytes(0, "", 0), 0))
-            b->no_memory = true;
+        if (b->error || !index_add(&b->string_index, index_mix_bytes(0, "", 0), 0))
+            b->error = ENOMEM;
     }
     uint32_t at = index_find(&b->string_index, hash, equal_string, &wanted);
-    if (at != INDEX_NONE || b->no_memory)
+    if (at != INDEX_NONE || b->error)
         return at != INDEX_NONE ? at : 0;
     /* text keeps a NUL behind each string, since that is how protobuf-c takes them */
     if (!grow(&b->text.items, &b->text.cap, b->text.count + len + 1, 1) ||
         !index_add(&b->string_index, hash, (uint32_t)b->strings.count)) {
-        b->no_memory = true;
+        b->error = ENOMEM;
         return 0;
     }
     struct string s = {b->text.count, len};
@@ -95,8 +95,8 @@ static uint32_t add_function(struct cpprof_builder *b, struct function f)
     if (at != INDEX_NONE)
         return at;
     APPEND(b, functions, f);
-    if (b->no_memory || !index_add(&b->function_index, hash, (uint32_t)b->functions.count - 1))
-        b->no_memory = true;
+    if (b->error || !index_add(&b->function_index, hash, (uint32_t)b->functions.count - 1))
+        b->error = ENOMEM;
     return (uint32_t)b->functions.count - 1;
 }
 
@@ -116,8 +116,8 @@ static void push_location(struct cpprof_builder *b, struct location l)
     if (at == INDEX_NONE) {
         at = (uint32_t)b->locations.count;
         APPEND(b, locations, l);
-        if (b->no_memory || !index_add(&b->location_index, hash, at)) {
-            b->no_memory = true;
+        if (b->error || !index_add(&b->location_index, hash, at)) {
+            b->error = ENOMEM;
             return;
         }
     }
@@ -129,6 +129,10 @@ static void push_location(struct cpprof_builder *b, struct location l)
 void cpprof_builder_type(struct cpprof_builder *b, const char *type, const char *unit)
 {
     struct value_type t = {add_string(b, type), add_string(b, unit)};
+    if (b->samples.count) { /* which have one value each for the types before */
+        b->error = EINVAL;
+        return;
+    }
     APPEND(b, types, t);
 }
 
@@ -251,9 +255,9 @@ static uint32_t end_sample(struct cpprof_builder *b)
     }
     size_t values = b->types.count * (b->samples.count + 1);
     APPEND(b, samples, s);
-    if (b->no_memory || !index_add(&b->sample_index, hash, (uint32_t)b->samples.count - 1) ||
+    if (b->error || !index_add(&b->sample_index, hash, (uint32_t)b->samples.count - 1) ||
         !grow(&b->values.items, &b->values.cap, values, sizeof *b->values.items)) {
-        b->no_memory = true;
+        b->error = ENOMEM;
         return INDEX_NONE;
     }
     memset(b->values.items + b->values.count, 0, b->types.count * sizeof *b->values.items);
@@ -265,7 +269,7 @@ static uint32_t end_sample(struct cpprof_builder *b)
 
 void cpprof_builder_sample(struct cpprof_builder *b, const int64_t *values)
 {
-    uint32_t at = b->no_memory ? INDEX_NONE : end_sample(b);
+    uint32_t at = b->error ? INDEX_NONE : end_sample(b);
     if (at == INDEX_NONE)
         return;
     for (size_t i = 0; i < b->types.count; i++)
@@ -288,7 +292,7 @@ int builder_append(struct cpprof_builder *b, int fd)
 {
     size_t len;
     unsigned char *bytes = encode(b, &b->written, true, &len);
-    int error = bytes ? writer_plain(fd, bytes, len) : ENOMEM;
+    int error = bytes ? writer_plain(fd, bytes, len) : b->error ? b->error : ENOMEM;
     free(bytes);
     if (error)
         return error;
@@ -318,7 +322,7 @@ int cpprof_builder_write_fd(struct cpprof_builder *b, int fd)
     size_t len;
     int saved = errno;
     unsigned char *bytes = encode(b, &(struct written){0}, false, &len);
-    int error = bytes ? writer_gzip(fd, bytes, len) : ENOMEM;
+    int error = bytes ? writer_gzip(fd, bytes, len) : b->error ? b->error : ENOMEM;
     free(bytes);
     errno = saved;
     return error;

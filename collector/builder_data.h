@@ -78,7 +78,7 @@ struct cpprof_builder {
     int64_t period, time_nanos, duration_nanos;
     size_t next_frames, next_labels; /* where the next sample's begin */
     struct written written;          /* what builder_append has written already */
-    bool no_memory;
+    int error;                       /* the first thing that went wrong, an errno value */
 };
 
 /* The bytes of what is not yet HAVE and of the samples (TOUCHED: of those among `touched` only),

@@ -246,7 +246,7 @@ unsigned char *builder_encode(const struct cpprof_builder *b, const struct writt
     encode_locations(b, have->locations, &p, &s);
     encode_functions(b, have->functions, &p, &s);
     encode_mappings(b, have->mappings, &p, &s);
-    if (!s.no_memory && !b->no_memory) {
+    if (!s.no_memory && !b->error) {
         *len = perftools__profiles__profile__get_packed_size(&p);
         bytes = malloc(*len ? *len : 1);
         if (bytes)

@@ -176,9 +176,11 @@ int counted_write(struct counted *c, const char *path)
 {
     int saved = errno, error = ENOENT;
     if (c->is_on()) {
+        quiet_begin();
         struct cpprof_builder *b = counted_profile(c);
         error = b ? cpprof_builder_write(b, path) : ENOMEM;
         cpprof_builder_free(b);
+        quiet_end();
     }
     errno = saved;
     return error;

@@ -10,13 +10,6 @@
 
 enum { ALLOC_OBJECTS, ALLOC_SPACE, INUSE_OBJECTS, INUSE_SPACE };
 
-static void scale(struct stackset_row *row)
-{
-    double factor = heap_factor((size_t)row->number);
-    for (size_t i = 0; i < STACKSET_VALUES; i++)
-        row->values[i] = (int64_t)((double)row->values[i] * factor + 0.5);
-}
-
 static void print_heap_head(FILE *to, const struct cpprof_profile *p, const struct stackset *set)
 {
     (void)p;
@@ -40,8 +33,8 @@ static void print_heap(FILE *to, const struct stackset_row *row)
               {"inuse_objects", "count"},                                                          \
               {"inuse_space", "bytes"}},                                                           \
     .type_count = 4, .period_type = {"space", "bytes"}, .period = heap_rate,                       \
-    .number_key = "bytes", .number_unit = "bytes", .scale = scale, .print_head = print_heap_head,  \
-    .print_values = print_heap
+    .number_key = "bytes", .number_unit = "bytes", .scale = heap_scale,                            \
+    .print_head = print_heap_head, .print_values = print_heap
 
 const struct kind_shape kind_heap = {HEAP_SHAPE};
 const struct kind_shape kind_allocs = {HEAP_SHAPE, .default_type = "alloc_space"};

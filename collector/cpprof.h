@@ -9,6 +9,8 @@
  * Functions that can fail return 0, or an errno value that says why (strerror knows the sentence);
  * none of them prints or ends the program. Strings are copied. Unless a function says otherwise it
  * may be called from any thread at any time, but not from a signal handler, and it keeps errno.
+ * NULL for a path, a name or an address is EINVAL, a descriptor below 0 EBADF. What the library
+ * itself allocates and waits for is in no profile.
  */
 #ifndef CPPROF_H
 #define CPPROF_H
@@ -32,7 +34,8 @@ extern "C" {
  * that is not ours. Threads that block the signal are not seen. */
 CPPROF_API int cpprof_cpu_start(const char *path, int hz);
 
-/* The same, for a profile that goes to the open descriptor FD, which stays open. */
+/* The same, for a profile that goes to the open descriptor FD, which stays open and the caller's.
+ */
 CPPROF_API int cpprof_cpu_start_fd(int fd, int hz);
 
 /* Ends the CPU profile and writes it. No timer and no thread of ours is left afterwards. ENOENT if
@@ -41,7 +44,7 @@ CPPROF_API int cpprof_cpu_stop(void);
 
 /* --- Heap ------------------------------------------------------------------------------------ */
 
-/* Begins to sample allocations, about one in RATE bytes (0: 512 KiB; 1: all of them). What was
+/* Begins to sample allocations, about one in RATE bytes (0: 512 KiB; 1: every one). What was
  * allocated before is not known. EBUSY if it has begun already, EINVAL, ENOMEM, EAGAIN.
  *
  * The malloc family and what is built on it (strdup, operator new) is seen, whichever allocator the
@@ -101,21 +104,22 @@ CPPROF_API void cpprof_label_clear(void);
  * EINTR. Running ones are interrupted by SIGPROF once (see cpprof_cpu_start about that signal). */
 struct cpprof_profile;
 
-/* Writes the profile NAME to PATH (whole or not at all) or to an open descriptor. ENOENT if there
- * is none of that name or it has not been started, ENOMEM, or what kept the file from being
- * written. */
+/* Writes the profile NAME to PATH (whole or not at all) or to an open descriptor, which stays open.
+ * ENOENT if there is none of that name (or it is NULL) or it has not been started, ENOMEM, or what
+ * kept the file from being written. */
 CPPROF_API int cpprof_write(const char *name, const char *path, int debug);
 CPPROF_API int cpprof_write_fd(const char *name, int fd, int debug);
 
 /* The profile NAME, NULL if there is none. It lives as long as the process. */
 CPPROF_API struct cpprof_profile *cpprof_lookup(const char *name);
 
+/* Its name, which lives as long; NULL for NULL. */
 CPPROF_API const char *cpprof_profile_name(const struct cpprof_profile *profile);
 
-/* How many things it counts now: threads, keys. 0 if it cannot be taken. */
+/* How many things it counts now: threads, keys. 0 if it cannot be taken, or is NULL. */
 CPPROF_API int64_t cpprof_profile_count(const struct cpprof_profile *profile);
 
-/* As cpprof_write. */
+/* As cpprof_write; a PROFILE that is NULL is ENOENT. */
 CPPROF_API int cpprof_profile_write(const struct cpprof_profile *profile, const char *path,
                                     int debug);
 CPPROF_API int cpprof_profile_write_fd(const struct cpprof_profile *profile, int fd, int debug);
@@ -245,15 +249,15 @@ CPPROF_API int cpprof_http_stop(void);
  *     cpprof_builder_free(b);
  *
  * Equal stacks with equal labels add up; strings, functions and locations are kept once. A builder
- * is for one thread at a time. Running out of memory is remembered, and told by
- * cpprof_builder_write. */
+ * is for one thread at a time. What goes wrong, such as running out of memory, is remembered and
+ * told by cpprof_builder_write. Strings that are NULL are empty ones. */
 struct cpprof_builder;
 
 CPPROF_API struct cpprof_builder *cpprof_builder_new(void);    /* NULL: no memory */
 CPPROF_API void cpprof_builder_free(struct cpprof_builder *b); /* NULL is fine */
 
 /* Declares the next value of each sample: what it is and its unit ("count", "bytes", "nanoseconds",
- * ...). All types come before the first sample. */
+ * ...). All types come before the first sample: one that is late is EINVAL when it is written. */
 CPPROF_API void cpprof_builder_type(struct cpprof_builder *b, const char *type, const char *unit);
 
 /* What lies between two samples, for instance 10000000 of ("cpu", "nanoseconds"). */
@@ -291,7 +295,7 @@ CPPROF_API void cpprof_builder_number(struct cpprof_builder *b, const char *key,
 CPPROF_API void cpprof_builder_sample(struct cpprof_builder *b, const int64_t *values);
 
 /* Writes the profile, gzipped, to PATH (whole or not at all) or to an open descriptor. The builder
- * stays as it is. ENOMEM, or what kept the file from being written. */
+ * stays as it is. ENOMEM, EINVAL, or what kept the file from being written. */
 CPPROF_API int cpprof_builder_write(struct cpprof_builder *b, const char *path);
 CPPROF_API int cpprof_builder_write_fd(struct cpprof_builder *b, int fd);
 

@@ -232,7 +232,7 @@ int cpprof_cpu_start_fd(int fd, int hz)
 {
     int saved = errno;
     quiet_lock(&state.lock);
-    int error = check(hz);
+    int error = fd < 0 ? EBADF : check(hz);
     if (!error)
         error = start(hz, &(struct output){.fd = fd}, NULL);
     quiet_unlock(&state.lock);

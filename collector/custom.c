@@ -140,7 +140,7 @@ static int take(const struct cpprof_profile *p, struct stackset *to)
 /* NULL: P is not a custom one. */
 static struct custom *custom_of(struct cpprof_profile *p)
 {
-    return p->take == take ? (struct custom *)p : NULL;
+    return p && p->take == take ? (struct custom *)p : NULL;
 }
 
 /* --- API */
@@ -179,7 +179,7 @@ static int append(struct cpprof_profile **to, const char *name)
 
 int cpprof_profile_new(struct cpprof_profile **profile, const char *name)
 {
-    int saved = errno, error = *name ? forks_watch() : EINVAL;
+    int saved = errno, error = profile && name && *name ? forks_watch() : EINVAL;
     if (!error)
         error = modules_refresh(threads_read_modules);
     if (!error) {

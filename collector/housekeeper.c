@@ -74,8 +74,7 @@ static void keep_house(void)
 static void *run(void *unused)
 {
     (void)unused;
-    heap_pause();
-    contention_pause();
+    quiet_begin();
     threads_mark_ours();
     long pause = FIRST_PAUSE_NS;
     pause_a_while(pause);

@@ -60,8 +60,7 @@ static void *run(void *unused)
 {
     (void)unused;
     threads_mark_ours();
-    heap_pause();
-    contention_pause();
+    quiet_begin();
     while (!atomic_load(&state.requests.stop)) {
         state.requests.mhd->run(state.daemon);
         wait_for_work();
@@ -127,6 +126,8 @@ int cpprof_http_start(const char *address)
     int saved = errno, error = forks_watch();
     quiet_lock(&state.lock);
     state.requests.mhd = http_library_load();
+    if (!error && !address)
+        error = EINVAL;
     if (!error && state.daemon)
         error = EBUSY;
     if (!error && !state.requests.mhd)

@@ -40,8 +40,7 @@ static void add_header(struct cpprof_builder *b, const struct cpprof_profile *p,
 static void add_row(struct cpprof_builder *b, const struct kind_shape *shape,
                     const struct stackset *set, struct stackset_row *row)
 {
-    for (size_t i = 0; i < row->depth; i++)
-        cpprof_builder_address(b, set->pcs[row->first + i] - 1);
+    stackset_add_frames(set, row, b);
     for (size_t i = 0; row->labels && i < row->labels->count; i++)
         cpprof_builder_label(b, row->labels->pair[i].key, row->labels->pair[i].value);
     if (shape->number_key)

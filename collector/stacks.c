@@ -35,8 +35,7 @@ void stacks_write(struct stacks *s, struct cpprof_builder *b, bool since_last)
             continue;
         if (since_last)
             memcpy(sum->written, now, sizeof now);
-        for (size_t f = 0; f < row->depth; f++)
-            cpprof_builder_address(b, s->set.pcs[row->first + f] - 1);
+        stackset_add_frames(&s->set, row, b);
         cpprof_builder_sample(b, shown);
     }
     lock_give(&s->lock);

@@ -1,5 +1,6 @@
 #include "collector/stackset.h"
 
+#include "collector/cpprof.h"
 #include "collector/grow.h"
 
 #include <errno.h>
@@ -80,6 +81,13 @@ int stackset_add(struct stackset *to, const struct stackset *from, int64_t facto
             to->rows[at].values[v] += factor * r->values[v];
     }
     return 0;
+}
+
+void stackset_add_frames(const struct stackset *s, const struct stackset_row *row,
+                         struct cpprof_builder *b)
+{
+    for (size_t i = 0; i < row->depth; i++)
+        cpprof_builder_address(b, s->pcs[row->first + i] - 1);
 }
 
 int64_t stackset_total(const struct stackset *s, size_t value)

@@ -42,6 +42,11 @@ uint32_t stackset_row(struct stackset *s, const uintptr_t *pcs, size_t depth, st
 /* Adds FACTOR times the values of all rows of FROM. 0 or ENOMEM. */
 int stackset_add(struct stackset *to, const struct stackset *from, int64_t factor);
 
+/* Adds the frames of ROW to the next sample of B, which must know the mappings. */
+struct cpprof_builder;
+void stackset_add_frames(const struct stackset *s, const struct stackset_row *row,
+                         struct cpprof_builder *b);
+
 /* The sum of one value of all rows. */
 int64_t stackset_total(const struct stackset *s, size_t value);
 

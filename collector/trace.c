@@ -57,8 +57,7 @@ static void *run(void *unused)
 {
     eventfd_t woken;
     (void)unused;
-    heap_pause();
-    contention_pause();
+    quiet_begin();
     threads_mark_ours();
     for (unsigned round = 1; !atomic_load(&state.stop); round++) {
         struct pollfd wake = {.fd = state.wake_fd, .events = POLLIN};
@@ -135,7 +134,7 @@ static int start_locked(int fd, bool gzip)
 {
     int saved = errno;
     quiet_lock(&state.lock);
-    int error = state.running ? EBUSY : start(fd, gzip);
+    int error = fd < 0 ? EBADF : state.running ? EBUSY : start(fd, gzip);
     if (!error)
         state.own_file = false;
     quiet_unlock(&state.lock);
@@ -155,7 +154,7 @@ int trace_start_gzip(int fd)
 
 int cpprof_trace_start(const char *path)
 {
-    size_t len = strlen(path);
+    size_t len = path ? strlen(path) : 0;
     bool gzip = len > 3 && strcmp(path + len - 3, ".gz") == 0;
     struct writer_file file;
     int saved = errno;

@@ -27,6 +27,8 @@ int writer_open(struct writer_file *f, const char *path)
 {
     struct stat st;
     *f = (struct writer_file){.fd = -1};
+    if (!path)
+        return EINVAL;
     if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
         f->fd = open(path, O_WRONLY | O_CLOEXEC);
         return f->fd < 0 ? errno : 0;
