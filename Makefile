@@ -69,7 +69,8 @@ endif
 PROTO := proto/inflate.c proto/deflate.c
 BASE := $(addprefix analyzer/base/, \
 	alloc.c arena.c buf.c dynlib.c error.c idmap.c interrupts.c isolate.c lines.c pairmap.c parallel.c path.c \
-	pdqsort.c re2class.c re2syntax.c regex.c strtab.c suggest.c units.c utf8.c)
+	pdqsort.c re2class.c re2literal.c re2print.c re2reader.c re2runes.c re2simplify.c re2syntax.c re2tree.c \
+	regex.c strtab.c suggest.c units.c utf8.c)
 SOURCE := $(addprefix analyzer/source/, \
 	chunks.c source.c sourcefile.c whole.c)
 BINARY := $(addprefix analyzer/binary/, \

@@ -1,6 +1,7 @@
 #include "analyzer/base/re2class.h"
 
 #include "analyzer/base/alloc.h"
+#include "analyzer/base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -261,8 +262,7 @@ static void add_property(struct re2_class *c, const char *property, bool outside
         add_range(c, property_cases[i].more[j].lo, property_cases[i].more[j].hi);
 }
 
-bool re2_class_add_property(struct re2_class *c, struct arena *arena, const char *name, size_t len,
-                            bool outside)
+bool re2_class_add_property(struct re2_class *c, const char *name, size_t len, bool outside)
 {
     if (same_name(name, len, "Any", 3)) {
         if (!outside)
@@ -275,7 +275,7 @@ bool re2_class_add_property(struct re2_class *c, struct arena *arena, const char
         add_property(c, "Cn", !outside);
         return true;
     }
-    const char *property = find_property(arena, name, len);
+    const char *property = find_property(c->arena, name, len);
     if (property)
         add_property(c, property, outside);
     return property;
@@ -318,7 +318,7 @@ static enum re2_op simplest_op(const struct re2_class *c, bool negated)
     return one_rune && !negated ? RE2_RUNE : RE2_CLASS;
 }
 
-void re2_class_finish(struct re2_class *c, struct arena *arena, struct re2_node *node, bool negated)
+void re2_class_finish(struct re2_class *c, struct re2_node *node, bool negated)
 {
     node->op = RE2_CLASS;
     if (c->plain) {
@@ -331,7 +331,7 @@ void re2_class_finish(struct re2_class *c, struct arena *arena, struct re2_node 
         return;
     node->negated = negated;
     node->range_count = c->count;
-    node->ranges = arena_calloc(arena, c->count, sizeof *c->ranges);
+    node->ranges = arena_calloc(c->arena, c->count, sizeof *c->ranges);
     if (c->count)
         memcpy(node->ranges, c->ranges, c->count * sizeof *c->ranges);
 }

@@ -1,4 +1,3 @@
-#define _GNU_SOURCE 1 /* memmem */
 #define PCRE2_CODE_UNIT_WIDTH 8
 
 #include "analyzer/base/regex.h"
@@ -6,8 +5,12 @@
 #include "analyzer/base/alloc.h"
 #include "analyzer/base/arena.h"
 #include "analyzer/base/buf.h"
-#include "analyzer/base/re2class.h"
+#include "analyzer/base/re2literal.h"
+#include "analyzer/base/re2print.h"
+#include "analyzer/base/re2reader.h"
+#include "analyzer/base/re2simplify.h"
 #include "analyzer/base/re2syntax.h"
+#include "analyzer/base/utf8.h"
 
 #include <pcre2.h>
 #include <stdlib.h>
@@ -48,18 +51,12 @@ static const struct {
 /* PCRE2 looks up each rune of a caseless range one by one. */
 #define MAX_FOLDED_RUNES (30L * 1000 * 1000)
 
-struct literal {
-    const char *text;
-    size_t len;
-    bool at_start, at_end;
-};
-
 struct regex {
     struct arena arena;
     const char *text, *what;
-    struct literal literals[MAX_LITERALS];
-    size_t literal_count;    /* 0: use CODE */
-    struct literal required; /* text that every match contains, or nothing */
+    struct re2_literal literals[MAX_LITERALS];
+    size_t literal_count;        /* 0: use CODE */
+    struct re2_literal required; /* text that every match contains, or nothing */
     pcre2_code *code;
     bool has_jit;
     pcre2_match_data *data;
@@ -71,372 +68,6 @@ struct regex {
     struct buf repaired; /* the text with U+FFFD for what is not UTF-8 */
     bool failed;
 };
-
-/* ---- making the tree easy to match ----
- *
- * Whether a pattern matches somewhere is all that counts, not where and not how. So what is
- * optional at either end can go, and so can the inner of two nested repetitions, which is what
- * makes backtracking explode. */
-
-static void become(struct re2_node *node, const struct re2_node *other)
-{
-    struct re2_node *next = node->next, *prev = node->prev;
-    *node = *other;
-    node->next = next;
-    node->prev = prev;
-}
-
-static void become_empty(struct re2_node *node)
-{
-    become(node, &(struct re2_node){.op = RE2_EMPTY});
-}
-
-static bool is_assertion(enum re2_op op)
-{
-    return op >= RE2_BEGIN_TEXT && op <= RE2_NO_WORD_BOUNDARY;
-}
-
-static void simplify_repeat(struct re2_node *node)
-{
-    struct re2_node *sub = node->sub.first;
-    if (sub->op == RE2_EMPTY || node->max == 0 || (is_assertion(sub->op) && node->min == 0)) {
-        become_empty(node);
-        return;
-    }
-    if (sub->op == RE2_REPEAT && sub->min <= 1 && (sub->max == 1 || sub->max == RE2_UNBOUNDED)) {
-        node->min *= sub->min;
-        if (sub->max == RE2_UNBOUNDED)
-            node->max = RE2_UNBOUNDED;
-        node->sub = sub->sub;
-        sub = node->sub.first;
-    }
-    if (is_assertion(sub->op) || (node->min == 1 && node->max == 1))
-        become(node, sub);
-}
-
-/* Leaves no groups, no sequence within a sequence and no choice within a choice. */
-static void simplify(struct re2_node *node)
-{
-    struct re2_list subs = {0};
-    struct re2_node *next;
-    for (struct re2_node *sub = node->sub.first; sub; sub = next) {
-        next = sub->next;
-        simplify(sub);
-        if (sub->op == node->op && (sub->op == RE2_CONCAT || sub->op == RE2_ALTERNATE))
-            re2_list_join(&subs, &sub->sub);
-        else if (sub->op != RE2_EMPTY || node->op != RE2_CONCAT)
-            re2_list_append(&subs, sub);
-    }
-    node->sub = subs;
-    if (node->op == RE2_REPEAT)
-        simplify_repeat(node);
-    else if (node->op == RE2_CONCAT && !subs.first)
-        become_empty(node);
-    else if (node->op == RE2_GROUP || (subs.first && subs.first == subs.last))
-        become(node, subs.first);
-}
-
-/* Drops what need not match at the start (or end) of NODE. Returns whether nothing is left. */
-static bool trim(struct re2_node *node, bool start)
-{
-    struct re2_node *edge;
-    switch (node->op) {
-    case RE2_EMPTY:
-        return true;
-    case RE2_CONCAT:
-        while ((edge = start ? node->sub.first : node->sub.last) && trim(edge, start))
-            re2_list_remove(&node->sub, edge);
-        if (edge)
-            return false;
-        become_empty(node);
-        return true;
-    case RE2_ALTERNATE:
-        for (edge = node->sub.first; edge; edge = edge->next)
-            if (trim(edge, start)) {
-                become_empty(node);
-                return true;
-            }
-        return false;
-    case RE2_REPEAT:
-        if (node->min == 0) {
-            become_empty(node);
-            return true;
-        }
-        node->max = node->min;
-        if (node->min > 1)
-            return false;
-        become(node, node->sub.first);
-        return trim(node, start);
-    default:
-        return false;
-    }
-}
-
-/* ---- literals ---- */
-
-static void put_rune(struct buf *b, uint32_t r)
-{
-    if (r < 0x80) {
-        buf_putc(b, (char)r);
-        return;
-    }
-    int more = r < 0x800 ? 1 : r < 0x10000 ? 2 : 3;
-    buf_putc(b, (char)((0xff00u >> (more + 1) & 0xff) | r >> 6 * more));
-    while (more-- > 0)
-        buf_putc(b, (char)(0x80 | (r >> 6 * more & 0x3f)));
-}
-
-/* U+FFFD also stands for bytes that are not UTF-8, which a search for its own bytes would miss. */
-static bool is_plain(const struct re2_node *node)
-{
-    return node->op == RE2_RUNE && !node->folds && node->rune != UTF8_BAD_RUNE &&
-           (node->rune < 0xd800 || node->rune > 0xdfff);
-}
-
-/* Is NODE a string, perhaps anchored? */
-static bool read_literal(struct arena *arena, const struct re2_node *node, struct literal *lit)
-{
-    const struct re2_node *item = node->op == RE2_CONCAT ? node->sub.first : node;
-    struct buf text = {0};
-    bool is_one = true;
-    *lit = (struct literal){0};
-    buf_puts(&text, "");
-    for (; item && is_one; item = node->op == RE2_CONCAT ? item->next : NULL) {
-        if (item->op == RE2_BEGIN_TEXT && text.len == 0)
-            lit->at_start = true;
-        else if (item->op == RE2_END_TEXT)
-            lit->at_end = true;
-        else if (is_plain(item) && !lit->at_end)
-            put_rune(&text, item->rune);
-        else
-            is_one = item->op == RE2_EMPTY;
-    }
-    lit->len = text.len;
-    lit->text = is_one ? arena_strndup(arena, text.data, text.len) : NULL;
-    buf_release(&text);
-    return is_one;
-}
-
-/* Most names lack the longest string in a pattern, and a look for that is all they cost. */
-static void find_required(struct regex *re, const struct re2_node *root)
-{
-    const struct re2_node *first = NULL, *longest = NULL;
-    size_t run = 0, longest_run = 1; /* one rune tells too little */
-    for (const struct re2_node *item = root->sub.first; item; item = item->next) {
-        run = is_plain(item) ? run + 1 : 0;
-        first = run == 1 ? item : first;
-        if (run > longest_run) {
-            longest_run = run;
-            longest = first;
-        }
-    }
-    if (!longest)
-        return;
-    struct buf text = {0};
-    for (; longest_run > 0; longest_run--, longest = longest->next)
-        put_rune(&text, longest->rune);
-    re->required.len = text.len;
-    re->required.text = arena_strndup(&re->arena, text.data, text.len);
-    buf_release(&text);
-}
-
-/* A few strings are found faster one after the other than by the JIT's code. */
-static void find_literals(struct regex *re, const struct re2_node *root)
-{
-    const struct re2_node *branch = root->op == RE2_ALTERNATE ? root->sub.first : root;
-    size_t n = 0;
-    while (branch) {
-        if (n == MAX_LITERALS || !read_literal(&re->arena, branch, &re->literals[n]))
-            return;
-        n++;
-        branch = root->op == RE2_ALTERNATE ? branch->next : NULL;
-    }
-    re->literal_count = n;
-}
-
-static bool match_literal(const struct literal *lit, const char *s, size_t len)
-{
-    if (len < lit->len || (lit->at_start && lit->at_end && len != lit->len))
-        return false;
-    if (lit->at_start)
-        return memcmp(s, lit->text, lit->len) == 0;
-    if (lit->at_end)
-        return memcmp(s + len - lit->len, lit->text, lit->len) == 0;
-    return lit->len == 0 || memmem(s, len, lit->text, lit->len);
-}
-
-/* ---- PCRE2's spelling ---- */
-
-struct printer {
-    struct buf *out;
-    bool folds;  /* (?i) is in force */
-    bool linear; /* for the DFA matcher */
-    long folded_runes;
-};
-
-static void set_folds(struct printer *pr, bool folds)
-{
-    if (folds != pr->folds)
-        buf_puts(pr->out, folds ? "(?i)" : "(?-i)");
-    pr->folds = folds;
-}
-
-static void print_rune(struct printer *pr, uint32_t rune)
-{
-    bool is_alnum = (rune >= '0' && rune <= '9') || ((rune | 0x20) >= 'a' && (rune | 0x20) <= 'z');
-    if (is_alnum)
-        buf_putc(pr->out, (char)rune);
-    else
-        buf_printf(pr->out, "\\x{%x}", rune);
-}
-
-/* Those ranges of NODE whose `folds` is FOLDS, or all. */
-static void print_ranges(struct printer *pr, const struct re2_node *node, bool all, bool folds,
-                         bool negated)
-{
-    buf_puts(pr->out, negated ? "[^" : "[");
-    for (size_t i = 0; i < node->range_count; i++) {
-        const struct re2_range *r = &node->ranges[i];
-        if (!all && r->folds != folds)
-            continue;
-        if (r->property) {
-            buf_printf(pr->out, "\\%c{%s}", r->outside ? 'P' : 'p', r->property);
-            continue;
-        }
-        print_rune(pr, r->lo);
-        if (r->lo < r->hi) {
-            buf_putc(pr->out, '-');
-            print_rune(pr, r->hi);
-        }
-        if (pr->folds)
-            pr->folded_runes += (long)(r->hi - r->lo) + 1;
-    }
-    buf_putc(pr->out, ']');
-}
-
-static bool has_both(const struct re2_node *node)
-{
-    bool folds = false, properties = false;
-    for (size_t i = 0; i < node->range_count; i++) {
-        folds = folds || node->ranges[i].folds;
-        properties = properties || node->ranges[i].property;
-    }
-    return folds && properties;
-}
-
-/* Properties are closed under case where (?i) asks for it, and newer versions of PCRE2 would extend
- * them by their own rules: they stay outside of its (?i). */
-static void print_class(struct printer *pr, const struct re2_node *node)
-{
-    bool folds = false;
-    for (size_t i = 0; i < node->range_count; i++)
-        folds = folds || node->ranges[i].folds;
-    if (node->range_count == 0) {
-        buf_puts(pr->out, "[^\\x{0}-\\x{10ffff}]");
-    } else if (!has_both(node)) {
-        set_folds(pr, folds);
-        print_ranges(pr, node, true, folds, node->negated);
-    } else {
-        bool outer_folds = pr->folds;
-        buf_puts(pr->out, node->negated ? "(?:(?!" : "(?:");
-        set_folds(pr, true);
-        print_ranges(pr, node, false, true, false);
-        buf_putc(pr->out, '|');
-        set_folds(pr, false);
-        print_ranges(pr, node, false, false, false);
-        buf_puts(pr->out, node->negated ? ").)" : ")");
-        pr->folds = outer_folds;
-    }
-}
-
-static void print(struct printer *pr, const struct re2_node *node);
-
-static void print_group(struct printer *pr, const struct re2_node *node)
-{
-    bool outer_folds = pr->folds;
-    buf_puts(pr->out, "(?:");
-    print(pr, node);
-    buf_putc(pr->out, ')');
-    pr->folds = outer_folds;
-}
-
-static void print_repeat(struct printer *pr, const struct re2_node *node)
-{
-    const struct re2_node *sub = node->sub.first;
-    bool is_single = sub->op == RE2_RUNE || sub->op == RE2_ANY || sub->op == RE2_ANY_BUT_NEWLINE ||
-                     (sub->op == RE2_CLASS && !has_both(sub));
-    void (*print_sub)(struct printer *, const struct re2_node *) = is_single ? print : print_group;
-    print_sub(pr, sub);
-    if (node->max == RE2_UNBOUNDED && node->min > 0 && is_single && pr->linear) {
-        /* For each + the DFA matcher would follow as many paths as there are starts: it counts. */
-        if (node->min > 1)
-            buf_printf(pr->out, "{%d}", node->min);
-        print_sub(pr, sub);
-        buf_putc(pr->out, '*');
-    } else if (node->max == RE2_UNBOUNDED && node->min <= 1) {
-        buf_putc(pr->out, node->min ? '+' : '*');
-    } else if (node->max == RE2_UNBOUNDED) {
-        buf_printf(pr->out, "{%d,}", node->min);
-    } else {
-        buf_printf(pr->out, "{%d,%d}", node->min, node->max);
-    }
-}
-
-static void print(struct printer *pr, const struct re2_node *node)
-{
-    const struct re2_node *sub;
-    switch (node->op) {
-    case RE2_EMPTY:
-    case RE2_GROUP:
-        break;
-    case RE2_RUNE:
-        if (node->rune >= RE2_FIRST_CASED)
-            set_folds(pr, node->folds);
-        print_rune(pr, node->rune);
-        break;
-    case RE2_CLASS:
-        print_class(pr, node);
-        break;
-    case RE2_ANY:
-        buf_putc(pr->out, '.');
-        break;
-    case RE2_ANY_BUT_NEWLINE:
-        buf_puts(pr->out, "\\N");
-        break;
-    case RE2_BEGIN_TEXT:
-        buf_puts(pr->out, "\\A");
-        break;
-    case RE2_END_TEXT:
-        buf_puts(pr->out, "\\z");
-        break;
-    case RE2_BEGIN_LINE:
-        buf_putc(pr->out, '^');
-        break;
-    case RE2_END_LINE:
-        buf_putc(pr->out, '$');
-        break;
-    case RE2_WORD_BOUNDARY:
-        buf_puts(pr->out, "\\b");
-        break;
-    case RE2_NO_WORD_BOUNDARY:
-        buf_puts(pr->out, "\\B");
-        break;
-    case RE2_REPEAT:
-        print_repeat(pr, node);
-        break;
-    case RE2_CONCAT:
-        for (sub = node->sub.first; sub; sub = sub->next)
-            (sub->op == RE2_ALTERNATE ? print_group : print)(pr, sub);
-        break;
-    case RE2_ALTERNATE:
-        for (sub = node->sub.first; sub; sub = sub->next) {
-            print(pr, sub);
-            if (sub->next)
-                buf_putc(pr->out, '|');
-        }
-        break;
-    }
-}
 
 /* ---- compiling ---- */
 
@@ -467,30 +98,23 @@ static bool is_straight(const struct re2_node *node)
     return true;
 }
 
-/* PREFIX, where there is one, skips to where the match starts, and the pattern is anchored. PCRE2
- * would find the start on its own, but it grants all of its steps to every start anew; and where
- * there are alternatives, more than one release has a JIT that skips too far: up to 10.42, (1|)b*1
- * does not match "1". */
-static void print_search(struct printer *pr, const struct re2_node *root, const char *prefix)
-{
-    buf_puts(pr->out, prefix);
-    buf_puts(pr->out, "(?:");
-    print(pr, root);
-    buf_putc(pr->out, ')');
-}
-
 static bool compile_tree(struct regex *re, const struct re2_node *root, struct error *err)
 {
     struct buf quick = {0}, linear = {0};
-    struct printer quickly = {.out = &quick}, linearly = {.out = &linear, .linear = true};
     int code = 0;
     bool straight = is_straight(root);
     bool at_start = root->op == RE2_CONCAT && root->sub.first->op == RE2_BEGIN_TEXT;
     uint32_t options = straight ? 0 : PCRE2_ANCHORED;
-    print_search(&quickly, root, straight || at_start ? "" : ".*?");
-    print_search(&linearly, root, at_start ? "" : ".*");
+    /* A prefix skips to where the match starts, and the pattern is anchored. PCRE2 would find the
+     * start on its own, but it grants all of its steps to every start anew; and where there are
+     * alternatives, more than one release has a JIT that skips too far: up to 10.42, (1|)b*1 does
+     * not match "1". */
+    buf_puts(&quick, straight || at_start ? "" : ".*?");
+    buf_puts(&linear, at_start ? "" : ".*");
+    long folded_runes = re2_print(&quick, root, false);
+    re2_print(&linear, root, true);
     re->linear_pattern = buf_detach(&linear);
-    if (quickly.folded_runes <= MAX_FOLDED_RUNES)
+    if (folded_runes <= MAX_FOLDED_RUNES)
         re->code = compile(quick.data, options, &code);
     buf_release(&quick);
     if (!re->code) {
@@ -518,13 +142,10 @@ struct regex *regex_compile(const char *pattern, const char *what, struct error 
     struct re2_node *root = re2_parse(&re->arena, pattern, err);
     if (!root)
         goto refused;
-    simplify(root);
-    trim(root, true);
-    trim(root, false);
-    simplify(root);
-    find_literals(re, root);
-    if (root->op == RE2_CONCAT && !re->literal_count)
-        find_required(re, root);
+    re2_simplify(root);
+    re->literal_count = re2_literals(&re->arena, root, re->literals, MAX_LITERALS);
+    if (!re->literal_count)
+        re->required = re2_required(&re->arena, root);
     if (!re->literal_count && !compile_tree(re, root, err))
         goto refused;
     return re;
@@ -579,12 +200,13 @@ static bool is_utf8(const char *s, size_t len)
 /* Go reads every byte that is not part of a rune as U+FFFD. */
 static void repair(struct buf *b, const char *s, size_t len)
 {
+    char bad_rune[4];
     buf_clear(b);
     for (size_t i = 0, n; i < len; i += n) {
         uint32_t rune;
         n = utf8_decode(s + i, len - i, &rune);
         if (n == 1 && rune == UTF8_BAD_RUNE)
-            put_rune(b, rune);
+            buf_add(b, bad_rune, utf8_encode(bad_rune, rune));
         else
             buf_add(b, s + i, n);
     }
@@ -639,9 +261,9 @@ bool regex_match(struct regex *re, const char *s, size_t len)
     if (len == 0)
         s = ""; /* the caller's may be NULL */
     for (size_t i = 0; i < re->literal_count; i++)
-        if (match_literal(&re->literals[i], s, len))
+        if (re2_literal_match(&re->literals[i], s, len))
             return true;
-    if (re->literal_count || !match_literal(&re->required, s, len))
+    if (re->literal_count || !re2_literal_match(&re->required, s, len))
         return false;
     if (!is_utf8(s, len)) {
         repair(&re->repaired, s, len);

@@ -28,6 +28,15 @@ size_t utf8_decode(const char *s, size_t len, uint32_t *rune)
     return size;
 }
 
+size_t utf8_encode(char *out, uint32_t rune)
+{
+    size_t size = rune < 0x80 ? 1 : rune < 0x800 ? 2 : rune < 0x10000 ? 3 : 4;
+    for (size_t i = size; i-- > 1; rune >>= 6)
+        out[i] = (char)(0x80 | (rune & 0x3f));
+    out[0] = (char)(size == 1 ? rune : (0xf00u >> size & 0xff) | rune);
+    return size;
+}
+
 size_t utf8_length(const char *s, size_t len)
 {
     uint32_t rune;

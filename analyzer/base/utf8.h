@@ -12,6 +12,10 @@
  * UTF8_BAD_RUNE for a byte that starts none; 0 and UTF8_BAD_RUNE when LEN is 0. */
 size_t utf8_decode(const char *s, size_t len, uint32_t *rune);
 
+/* Writes RUNE to OUT, which has room for 4 bytes, and returns its length. What no text has
+ * (surrogates) is written by the same rule. */
+size_t utf8_encode(char *out, uint32_t rune);
+
 /* The length of the character at S, 0 for a byte that starts none. LEN is not 0. */
 size_t utf8_length(const char *s, size_t len);
 
