@@ -106,7 +106,7 @@ RENDER := $(addprefix analyzer/render/, \
 MAIN := analyzer/cli/main.c
 CLI := $(addprefix analyzer/cli/, \
 	attach.c binary_arg.c browser.c child.c command_text.c commands.c completion.c config.c convert.c diff.c flags.c \
-	flame.c help.c history.c launch.c lineedit.c load.c makers.c manual.c option_table.c options.c pipeline.c \
+	flame.c help.c history.c launch.c lineedit.c load.c makers.c manual.c option_choices.c option_table.c options.c pipeline.c \
 	process_arg.c profilecmd.c record.c record_output.c session.c settings.c shell.c shell_complete.c shell_help.c shell_loop.c \
 	shell_parse.c shell_report.c shell_words.c spool.c suggest.c terminal.c threads.c values.c)
 

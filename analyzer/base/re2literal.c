@@ -17,8 +17,7 @@ static bool is_plain(const struct re2_node *node)
 }
 
 /* Is NODE a string, perhaps anchored? */
-static bool read_literal(struct arena *arena, const struct re2_node *node,
-                         struct re2_literal *lit)
+static bool read_literal(struct arena *arena, const struct re2_node *node, struct re2_literal *lit)
 {
     const struct re2_node *item = node->op == RE2_CONCAT ? node->sub.first : node;
     struct buf text = {0};
@@ -60,7 +59,8 @@ struct re2_literal re2_required(struct arena *arena, const struct re2_node *root
     for (; longest && longest_run > 0; longest_run--, longest = longest->next)
         put_rune(&text, longest->rune);
     if (text.len)
-        lit = (struct re2_literal){arena_strndup(arena, text.data, text.len), text.len, false, false};
+        lit =
+            (struct re2_literal){arena_strndup(arena, text.data, text.len), text.len, false, false};
     buf_release(&text);
     return lit;
 }

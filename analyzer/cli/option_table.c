@@ -1,65 +1,6 @@
 #include "analyzer/cli/commands.h"
+#include "analyzer/cli/option_choices.h"
 #include "analyzer/cli/options.h"
-
-const char *const option_group_titles[GROUP_COUNT] = {
-    [GROUP_VALUE] = "Which value is shown",
-    [GROUP_FILTER] = "Which samples and frames are kept",
-    [GROUP_LABEL] = "Labels (tags)",
-    [GROUP_GRANULARITY] = "What makes one row (at most one of the first five)",
-    [GROUP_SORT] = "Order (at most one)",
-    [GROUP_TRIM] = "How much is shown",
-    [GROUP_OUTPUT] = "Where and how it is written",
-    [GROUP_COMPARE] = "Comparison with other profiles",
-    [GROUP_RECORD] = "What is recorded",
-    [GROUP_SOURCE] = "Reading and symbols",
-    [GROUP_WEB] = "Web interface",
-    [GROUP_LEGACY] = "Short for a sample type",
-};
-
-static const struct choice granularities[] = {
-    {"functions", GRANULARITY_FUNCTIONS, "one row per function name"},
-    {"filefunctions", GRANULARITY_FILEFUNCTIONS, "one row per function name and file"},
-    {"files", GRANULARITY_FILES, "one row per source file"},
-    {"lines", GRANULARITY_LINES, "one row per source line"},
-    {"addresses", GRANULARITY_ADDRESSES, "one row per instruction address"},
-    {0},
-};
-
-static const struct choice sorts[] = {
-    {"flat", false, "largest own value first"},
-    {"cum", true, "largest value with callees first"},
-    {0},
-};
-
-static const struct choice formats[] = {
-    {"text", FORMAT_TEXT, "as pprof writes it"},
-    {"json", FORMAT_JSON, "one JSON document, numbers unrounded"},
-    {"csv", FORMAT_CSV, "comma-separated values with a header line, numbers unrounded"},
-    {"html", FORMAT_HTML, "one page with everything in it (flame)"},
-    {"svg", FORMAT_SVG, "one picture with everything in it (flame)"},
-    {0},
-};
-
-#define FORMAT_CHOICE(id, name, help) {name, id, help},
-#define FORMAT_DETAIL(id, name, help) "; " name ": " help
-static const struct choice file_format_choices[] = {
-    {"auto", FILE_UNKNOWN, "what the output file's extension says"},
-    FILE_FORMATS_WRITTEN(FORMAT_CHOICE){0},
-};
-
-static const struct choice colors[] = {
-    {"auto", COLOR_AUTO, "on a terminal, unless NO_COLOR is set"},
-    {"always", COLOR_ALWAYS, "in pipes and files too"},
-    {"never", COLOR_NEVER, "plain text"},
-    {0},
-};
-
-static const struct choice palettes[] = {
-    {"default", PALETTE_DEFAULT, "pprof's: grey to red, green for what went"},
-    {"colorblind", PALETTE_COLORBLIND, "grey to orange, blue for what went"},
-    {"mono", PALETTE_MONO, "greys, light for what went, for printing"},
-    {0},
-};
 
 enum {
     /* the commands that lay frames out as nodes or rows */
@@ -68,6 +9,14 @@ enum {
 
 /* The field an option sets. */
 #define FIELD(f) .offset = offsetof(struct config, f), .size = sizeof(((struct config *)0)->f)
+
+#define SHORTHAND(name_, sets_, flags_, help_)                                                     \
+    {                                                                                              \
+        .name = name_, .kind = OPTION_SHORTHAND, .group = GROUP_LEGACY, .sets = sets_,             \
+        .flags = flags_, .means = DOES_VALUE, .help = help_                                        \
+    }
+
+#define FORMAT_DETAIL(id, name, help) "; " name ": " help
 
 #define TAG_FILTER_DETAILS                                                                         \
     "FILTER is a regular expression for key:value of a label, or KEY=REGEX for the values of "     \
@@ -254,7 +203,7 @@ const struct option options[] = {
      .group = GROUP_GRANULARITY,
      FIELD(aggregate.granularity),
      .initial = "functions",
-     .choices = granularities,
+     .choices = granularity_choices,
      .flags = OPTION_CHOICES_ARE_FLAGS,
      .means = DOES_GRANULE,
      .value = "LEVEL",
@@ -276,7 +225,7 @@ const struct option options[] = {
      .group = GROUP_SORT,
      FIELD(report.cum_sort),
      .initial = "flat",
-     .choices = sorts,
+     .choices = sort_choices,
      .flags = OPTION_CHOICES_ARE_FLAGS,
      .means = DOES_SORT,
      .value = "ORDER",
@@ -343,7 +292,7 @@ const struct option options[] = {
      .group = GROUP_OUTPUT,
      FIELD(output.format),
      .initial = "text",
-     .choices = formats,
+     .choices = format_choices,
      .flags = OPTION_NOT_PPROF | OPTION_STRICT,
      .means = DOES_TABLE | DOES_CELLS,
      .value = "FORMAT",
@@ -353,7 +302,7 @@ const struct option options[] = {
      .group = GROUP_OUTPUT,
      FIELD(output.to),
      .initial = "auto",
-     .choices = file_format_choices,
+     .choices = to_choices,
      .flags = OPTION_NOT_PPROF | OPTION_STRICT,
      .means = DOES_CONVERT,
      .value = "FORMAT",
@@ -364,7 +313,7 @@ const struct option options[] = {
      .group = GROUP_OUTPUT,
      FIELD(output.color),
      .initial = "auto",
-     .choices = colors,
+     .choices = color_choices,
      .flags = OPTION_NOT_PPROF,
      .means = DOES_TERMINAL,
      .value = "WHEN",
@@ -374,7 +323,7 @@ const struct option options[] = {
      .group = GROUP_OUTPUT,
      FIELD(output.palette),
      .initial = "default",
-     .choices = palettes,
+     .choices = palette_choices,
      .flags = OPTION_NOT_PPROF | OPTION_STRICT,
      .means = DOES_PAINT,
      .value = "NAME",
@@ -619,49 +568,13 @@ const struct option options[] = {
      .help = "with -http: open no browser"},
 
     /* shorthands, in the order in which the first of several wins */
-    {.name = "total_delay",
-     .kind = OPTION_SHORTHAND,
-     .group = GROUP_LEGACY,
-     .sets = "delay",
-     .means = DOES_VALUE,
-     .help = "-sample_index=delay"},
-    {.name = "mean_delay",
-     .kind = OPTION_SHORTHAND,
-     .group = GROUP_LEGACY,
-     .sets = "delay",
-     .flags = OPTION_SETS_MEAN,
-     .means = DOES_VALUE,
-     .help = "-sample_index=delay -mean"},
-    {.name = "contentions",
-     .kind = OPTION_SHORTHAND,
-     .group = GROUP_LEGACY,
-     .sets = "contentions",
-     .means = DOES_VALUE,
-     .help = "-sample_index=contentions"},
-    {.name = "inuse_space",
-     .kind = OPTION_SHORTHAND,
-     .group = GROUP_LEGACY,
-     .sets = "inuse_space",
-     .means = DOES_VALUE,
-     .help = "-sample_index=inuse_space"},
-    {.name = "inuse_objects",
-     .kind = OPTION_SHORTHAND,
-     .group = GROUP_LEGACY,
-     .sets = "inuse_objects",
-     .means = DOES_VALUE,
-     .help = "-sample_index=inuse_objects"},
-    {.name = "alloc_space",
-     .kind = OPTION_SHORTHAND,
-     .group = GROUP_LEGACY,
-     .sets = "alloc_space",
-     .means = DOES_VALUE,
-     .help = "-sample_index=alloc_space"},
-    {.name = "alloc_objects",
-     .kind = OPTION_SHORTHAND,
-     .group = GROUP_LEGACY,
-     .sets = "alloc_objects",
-     .means = DOES_VALUE,
-     .help = "-sample_index=alloc_objects"},
+    SHORTHAND("total_delay", "delay", 0, "-sample_index=delay"),
+    SHORTHAND("mean_delay", "delay", OPTION_SETS_MEAN, "-sample_index=delay -mean"),
+    SHORTHAND("contentions", "contentions", 0, "-sample_index=contentions"),
+    SHORTHAND("inuse_space", "inuse_space", 0, "-sample_index=inuse_space"),
+    SHORTHAND("inuse_objects", "inuse_objects", 0, "-sample_index=inuse_objects"),
+    SHORTHAND("alloc_space", "alloc_space", 0, "-sample_index=alloc_space"),
+    SHORTHAND("alloc_objects", "alloc_objects", 0, "-sample_index=alloc_objects"),
 };
 
 const size_t option_count = sizeof options / sizeof *options;

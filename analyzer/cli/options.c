@@ -6,6 +6,21 @@
 #include <limits.h>
 #include <string.h>
 
+const char *const option_group_titles[GROUP_COUNT] = {
+    [GROUP_VALUE] = "Which value is shown",
+    [GROUP_FILTER] = "Which samples and frames are kept",
+    [GROUP_LABEL] = "Labels (tags)",
+    [GROUP_GRANULARITY] = "What makes one row (at most one of the first five)",
+    [GROUP_SORT] = "Order (at most one)",
+    [GROUP_TRIM] = "How much is shown",
+    [GROUP_OUTPUT] = "Where and how it is written",
+    [GROUP_COMPARE] = "Comparison with other profiles",
+    [GROUP_RECORD] = "What is recorded",
+    [GROUP_SOURCE] = "Reading and symbols",
+    [GROUP_WEB] = "Web interface",
+    [GROUP_LEGACY] = "Short for a sample type",
+};
+
 bool option_name_equal(const char *a, const char *b)
 {
     for (; *a || *b; a++, b++)
