@@ -22,6 +22,28 @@ static uint32_t *sets_in_order(const struct profile *p, size_t *count)
     return order;
 }
 
+static void forget(struct tagunits *t)
+{
+    memset(t->units, 0xFF, t->count * sizeof *t->units);
+}
+
+/* Nearly always a key has one unit, and then it does not matter which label is met first, nor
+ * whether a sample has it: a look at the labels tells all. False if some key has several. */
+static bool take_units_of_labels(struct tagunits *t, const struct profile *p)
+{
+    forget(t);
+    for (size_t i = 0; i < p->label_count; i++) {
+        const struct label *l = &p->labels[i];
+        if (!l->is_number)
+            continue;
+        strid *unit = &t->units[l->key];
+        if (*unit != NO_INDEX && *unit != l->str)
+            return false;
+        *unit = l->str;
+    }
+    return true;
+}
+
 struct clash {
     strid key, unit;
 };
@@ -51,16 +73,13 @@ static void report_clashes(const struct tagunits *t, struct profile *p, struct c
     }
 }
 
-void tagunits_init(struct tagunits *t, struct profile *p, struct lines *notes)
+/* A key's unit is the first one that a sample has. */
+static void take_units_of_samples(struct tagunits *t, struct profile *p, struct lines *notes)
 {
     size_t order_count, clash_count = 0, clash_cap = 0;
     uint32_t *order = sets_in_order(p, &order_count);
     struct clash *clashes = NULL;
-    strid bytes = profile_intern(p, "bytes");
-
-    t->count = p->strings.count;
-    t->units = xmalloc(t->count * sizeof *t->units);
-    memset(t->units, 0xFF, t->count * sizeof *t->units);
+    forget(t);
     for (size_t i = 0; i < order_count; i++) {
         const struct labelset *set = &p->labelsets[order[i]];
         for (uint32_t k = 0; k < set->count; k++) {
@@ -76,6 +95,14 @@ void tagunits_init(struct tagunits *t, struct profile *p, struct lines *notes)
             }
         }
     }
+    if (clash_count)
+        report_clashes(t, p, clashes, clash_count, notes);
+    free(order);
+    free(clashes);
+}
+
+static void guess_units(struct tagunits *t, const struct profile *p, strid bytes)
+{
     for (strid key = 0; key < t->count; key++) {
         if (t->units[key] != 0)
             continue;
@@ -83,10 +110,16 @@ void tagunits_init(struct tagunits *t, struct profile *p, struct lines *notes)
         bool of_bytes = strcmp(name, "alignment") == 0 || strcmp(name, "request") == 0;
         t->units[key] = of_bytes ? bytes : key;
     }
-    if (clash_count)
-        report_clashes(t, p, clashes, clash_count, notes);
-    free(order);
-    free(clashes);
+}
+
+void tagunits_init(struct tagunits *t, struct profile *p, struct lines *notes)
+{
+    strid bytes = profile_intern(p, "bytes");
+    t->count = p->strings.count;
+    t->units = xmalloc(t->count * sizeof *t->units);
+    if (!take_units_of_labels(t, p))
+        take_units_of_samples(t, p, notes);
+    guess_units(t, p, bytes);
 }
 
 void tagunits_release(struct tagunits *t)

@@ -10,7 +10,7 @@ struct tagunits {
     size_t count;
 };
 
-/* Looks at all samples of P; keys with several units are remarked on in NOTES (may be NULL). P may
+/* Looks at all labels of P; keys with several units are remarked on in NOTES (may be NULL). P may
  * get new strings. */
 void tagunits_init(struct tagunits *t, struct profile *p, struct lines *notes);
 void tagunits_release(struct tagunits *t);
