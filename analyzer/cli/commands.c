@@ -327,16 +327,16 @@ const struct command commands[] = {
      .run = record_run,
      .flags = COMMAND_RUNS_PROGRAM,
      .does = DOES_RECORD,
-     .sources = "PROGRAM [ARG...]",
+     .sources = "PROGRAM [ARG...] | -pid PID",
      .help = "run a program and record where its time and its memory go",
      .details =
          "The program need know nothing of it. Into a statically linked one nothing can be put: "
-         "its "
-         "CPU time is recorded through perf events, from outside, as that of a process that runs "
-         "already is with -pid. The profiles go to cpprof.cpu.pb.gz, cpprof.heap.pb.gz, or to the "
-         "file that -output names "
-         "(with the kind before its extension when there are several); those of processes it "
-         "starts get their name and number as well. The exit status is the program's."},
+         "its CPU time is recorded through perf events, from outside, as that of a process that "
+         "runs already is with -pid. The profiles go to cpprof.cpu.pb.gz, cpprof.heap.pb.gz, or "
+         "to the file that -output names (with the kind before its extension when there are "
+         "several); those of processes it starts get their name and number as well. However it "
+         "ends, by a signal too, its profile is written; Ctrl-C and SIGTERM end the program, not "
+         "the recording. The exit status is the program's."},
     {.name = "threads",
      .run = threads_run,
      .flags = COMMAND_NEEDS_OPERAND,

@@ -6,15 +6,18 @@
  *     if (launch_go(&l, err)) return l.not_run;
  *     status = launch_wait(&l);
  *
- * A terminal's Ctrl-C and Ctrl-\ reach the program by themselves; we outlive them, to write its
- * profile.
+ * A terminal's Ctrl-C and Ctrl-\ reach the program by themselves; SIGTERM and SIGHUP are passed on
+ * to it, by a thread, while it runs. We outlive all of them, to write its profile.
  */
 #ifndef CPPROF_CLI_LAUNCH_H
 #define CPPROF_CLI_LAUNCH_H
 
 #include "analyzer/base/error.h"
+#include "analyzer/base/interrupts.h"
 #include "analyzer/cli/config.h"
 
+#include <pthread.h>
+#include <stdbool.h>
 #include <sys/types.h>
 
 struct launch {
@@ -22,6 +25,10 @@ struct launch {
     int not_run; /* the exit status that says that it could not be run */
 
     int go, tell; /* pipes to it and from it */
+    struct interrupts interrupts;
+    bool passes_on;   /* the thread is there */
+    bool told_to_end; /* it has passed on something */
+    pthread_t passer;
 };
 
 /* Forks. -1 and ERR if there can be no process. */

@@ -191,6 +191,11 @@ int record_run(const struct config *cfg, const struct command *cmd, const char *
                          cfg->record.frequency, MOST_HZ);
     if (cfg->record.pids.count)
         return attach_run(cfg, err);
+    if (cfg->source.seconds >= 0)
+        return error_set(err, ERROR_USAGE,
+                         "-seconds is for -pid; to end a program after %d seconds: timeout %d "
+                         "cpprof record ...",
+                         cfg->source.seconds, cfg->source.seconds);
     if (attach_is_static(cfg->record.program.items[0]))
         return attach_run_program(cfg, err);
     char *folder = spool_new(err);
