@@ -68,8 +68,8 @@ endif
 
 PROTO := proto/inflate.c proto/deflate.c
 BASE := $(addprefix analyzer/base/, \
-	alloc.c arena.c buf.c dynlib.c error.c idmap.c interrupts.c isolate.c lines.c pairmap.c parallel.c path.c \
-	pdqsort.c re2class.c re2literal.c re2print.c re2reader.c re2runes.c re2simplify.c re2syntax.c re2tree.c \
+	alloc.c arena.c buf.c dynlib.c error.c hashindex.c idmap.c interrupts.c isolate.c lines.c pairmap.c parallel.c \
+	path.c pdqsort.c re2class.c re2literal.c re2print.c re2reader.c re2runes.c re2simplify.c re2syntax.c re2tree.c \
 	regex.c strtab.c suggest.c units.c utf8.c)
 SOURCE := $(addprefix analyzer/source/, \
 	chunks.c source.c sourcefile.c whole.c)
@@ -88,7 +88,7 @@ PROFILE := $(addprefix analyzer/profile/, \
 	perfdata_stacks.c perfdata_unwind.c perfscript.c perfscript_line.c prefixtree.c profile.c \
 	speedscope.c tagunits.c threadlabels.c)
 TRANSFORM := $(addprefix analyzer/transform/, \
-	aggregate.c base.c filter.c flatten.c fold.c match.c merge.c name_writer.c prune.c relabel.c rename.c \
+	aggregate.c base.c compact.c filter.c flatten.c fold.c match.c merge.c name_writer.c prune.c relabel.c rename.c renumber.c \
 	scale.c step.c symbolize.c symbolize_binaries.c symbolize_maps.c tagfilter.c tagroot.c)
 LIVE := $(addprefix analyzer/live/, \
 	build_id.c capture.c events.c procfs.c records.c refusal.c ring.c stacks.c stop.c unwindlib.c)

@@ -6,7 +6,7 @@
 #include "analyzer/cli/pipeline.h"
 #include "analyzer/cli/terminal.h"
 #include "analyzer/render/proto.h"
-#include "analyzer/transform/merge.h"
+#include "analyzer/transform/compact.h"
 
 typedef struct profile *profile_loader(const struct source_spec *spec,
                                        const struct progress *progress, struct lines *notes,
@@ -37,7 +37,7 @@ static struct profile *load_sum(const struct source_spec *spec, const struct pro
                                 struct lines *notes, struct error *err)
 {
     struct profile *p = load_merged(&spec->sources, spec, progress, notes, err);
-    return p ? merge_compact(p) : NULL;
+    return p ? profile_compact(p) : NULL;
 }
 
 int merge_run(const struct config *cfg, const struct command *cmd, const char *operand,

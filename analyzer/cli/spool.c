@@ -7,7 +7,7 @@
 #include "analyzer/cli/load.h"
 #include "analyzer/cli/record_output.h"
 #include "analyzer/profile/profile.h"
-#include "analyzer/transform/merge.h"
+#include "analyzer/transform/compact.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -116,7 +116,7 @@ static struct profile *read_spool(const struct spool *s, const struct spool_plan
     const char *path = s->path;
     spec.sources = (struct string_list){.items = &path, .count = 1};
     struct profile *p = load_symbolized(&spec, NULL, notes, err);
-    return p ? merge_compact(p) : NULL;
+    return p ? profile_compact(p) : NULL;
 }
 
 /* --- profiles out of them */

@@ -8,6 +8,7 @@
 #include "analyzer/live/records.h"
 #include "analyzer/live/refusal.h"
 #include "analyzer/profile/perfdata.h"
+#include "analyzer/transform/compact.h"
 #include "analyzer/transform/merge.h"
 
 #include <errno.h>
@@ -264,7 +265,7 @@ struct profile *capture_finish(struct capture *c, struct lines *notes, struct er
         c->merger = NULL;
     }
     if (p) {
-        p = merge_compact(p);
+        p = profile_compact(p);
         p->time_nanos = c->began_wall;
         p->duration_nanos = ended - c->began;
         remark(c, notes);

@@ -22,8 +22,8 @@ void builder_release(struct builder *b)
 {
     profile_free(b->p);
     free(b->named);
-    free(b->function_slots);
-    free(b->location_slots);
+    hashindex_release(&b->functions);
+    hashindex_release(&b->locations);
     free(b->zeros);
     pairmap_release(&b->mappings);
     pairmap_release(&b->samples);
@@ -92,60 +92,31 @@ static bool location_same(const struct profile *p, const struct location *have,
     return true;
 }
 
-/* A larger table to be filled in again. The old one is freed. */
-static void grow_slots(uint32_t **slots, size_t *count)
-{
-    free(*slots);
-    *count = *count ? *count * 2 : 1024;
-    *slots = xcalloc(*count, sizeof **slots);
-}
-
-static void put_slot(uint32_t *slots, size_t count, uint64_t hash, uint32_t index)
-{
-    size_t at = hash & (count - 1);
-    while (slots[at])
-        at = (at + 1) & (count - 1);
-    slots[at] = index + 1;
-}
-
 uint32_t builder_function(struct builder *b, struct function f)
 {
     struct profile *p = b->p;
-    if ((p->function_count + 1) * 2 > b->function_slot_count) {
-        grow_slots(&b->function_slots, &b->function_slot_count);
-        for (size_t i = 0; i < p->function_count; i++)
-            put_slot(b->function_slots, b->function_slot_count, function_hash(&p->functions[i]),
-                     (uint32_t)i);
-    }
-    size_t mask = b->function_slot_count - 1, at = function_hash(&f) & mask;
-    for (; b->function_slots[at]; at = (at + 1) & mask)
-        if (function_same(&p->functions[b->function_slots[at] - 1], &f))
-            return b->function_slots[at] - 1;
-    uint32_t index = profile_add_function(p, f);
-    b->function_slots[at] = index + 1;
-    return index;
+    uint64_t hash = function_hash(&f);
+    uint32_t i;
+    for (size_t at = hashindex_start(&b->functions, hash);
+         hashindex_next(&b->functions, hash, &at, &i);)
+        if (function_same(&p->functions[i], &f))
+            return i;
+    hashindex_put(&b->functions, hash, (uint32_t)p->function_count);
+    return profile_add_function(p, f);
 }
 
 uint32_t builder_location(struct builder *b, struct location l, const struct line *lines,
                           size_t line_count)
 {
     struct profile *p = b->p;
-    if ((p->location_count + 1) * 2 > b->location_slot_count) {
-        grow_slots(&b->location_slots, &b->location_slot_count);
-        for (size_t i = 0; i < p->location_count; i++) {
-            const struct location *have = &p->locations[i];
-            put_slot(b->location_slots, b->location_slot_count,
-                     location_hash(have, p->lines + have->first_line, have->line_count),
-                     (uint32_t)i);
-        }
-    }
-    size_t mask = b->location_slot_count - 1, at = location_hash(&l, lines, line_count) & mask;
-    for (; b->location_slots[at]; at = (at + 1) & mask)
-        if (location_same(p, &p->locations[b->location_slots[at] - 1], &l, lines, line_count))
-            return b->location_slots[at] - 1;
-    uint32_t index = profile_add_location(p, l, lines, line_count);
-    b->location_slots[at] = index + 1;
-    return index;
+    uint64_t hash = location_hash(&l, lines, line_count);
+    uint32_t i;
+    for (size_t at = hashindex_start(&b->locations, hash);
+         hashindex_next(&b->locations, hash, &at, &i);)
+        if (location_same(p, &p->locations[i], &l, lines, line_count))
+            return i;
+    hashindex_put(&b->locations, hash, (uint32_t)p->location_count);
+    return profile_add_location(p, l, lines, line_count);
 }
 
 uint32_t builder_named(struct builder *b, const char *name, size_t len)

@@ -24,8 +24,7 @@ struct builder {
     struct profile *p;
     uint32_t *named; /* location + 1 of a name alone, by string */
     size_t named_cap;
-    uint32_t *function_slots, *location_slots; /* index + 1 */
-    size_t function_slot_count, location_slot_count;
+    struct hashindex functions, locations;
     struct pairmap mappings, samples; /* by file and build id; by stack and labels */
     int64_t *zeros;                   /* a sample without values */
 };

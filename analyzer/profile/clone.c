@@ -22,8 +22,7 @@ struct profile *profile_clone(const struct profile *p)
     struct profile *c = xmalloc(sizeof *c);
     *c = *p;
     c->shared = COLUMNS_ALL;
-    c->stack_index = NULL;
-    c->labelset_index = NULL;
+    c->stack_index = c->labelset_index = (struct hashindex){0};
     strtab_clone(&c->strings, &p->strings);
     OWN(c, comments, comment_count);
     OWN(c, mappings, mapping_count);

@@ -11,53 +11,6 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-/* Open addressing; a slot is 0 or (upper half of the hash, index + 1), so that growing never looks
- * at the content again. */
-struct interner {
-    uint64_t *slots;
-    size_t slot_count, used;
-};
-
-static struct interner *interner_new(size_t expected)
-{
-    struct interner *in = xmalloc(sizeof *in);
-    size_t slots = 64;
-    while (slots < expected * 2)
-        slots *= 2;
-    *in = (struct interner){xcalloc(slots, sizeof *in->slots), slots, 0};
-    return in;
-}
-
-static void interner_free(struct interner *in)
-{
-    if (in)
-        free(in->slots);
-    free(in);
-}
-
-static void interner_put(struct interner *in, uint64_t hash, uint32_t index)
-{
-    if (++in->used * 2 > in->slot_count) {
-        size_t count = in->slot_count * 2;
-        uint64_t *slots = xcalloc(count, sizeof *slots);
-        for (size_t i = 0; i < in->slot_count; i++) {
-            if (!in->slots[i])
-                continue;
-            size_t at = (in->slots[i] >> 32) & (count - 1);
-            while (slots[at])
-                at = (at + 1) & (count - 1);
-            slots[at] = in->slots[i];
-        }
-        free(in->slots);
-        in->slots = slots;
-        in->slot_count = count;
-    }
-    size_t at = (hash >> 32) & (in->slot_count - 1);
-    while (in->slots[at])
-        at = (at + 1) & (in->slot_count - 1);
-    in->slots[at] = (hash & 0xFFFFFFFF00000000) | ((uint64_t)index + 1);
-}
-
 struct profile *profile_new(void)
 {
     struct profile *p = xcalloc(1, sizeof *p);
@@ -77,8 +30,8 @@ void profile_free(struct profile *p)
     free(p->locations);
     free(p->lines);
     free(p->stacks);
-    interner_free(p->stack_index);
-    interner_free(p->labelset_index);
+    hashindex_release(&p->stack_index);
+    hashindex_release(&p->labelset_index);
     if (!(p->shared & COLUMNS_FRAMES))
         free(p->frames);
     if (!(p->shared & COLUMNS_LABELS)) {
@@ -167,24 +120,21 @@ static uint64_t stack_hash(const uint32_t *locations, size_t count)
 
 static void index_stacks(struct profile *p)
 {
-    if (p->stack_index)
+    if (p->stack_index.slot_count)
         return;
-    p->stack_index = interner_new(p->stack_count);
+    hashindex_init(&p->stack_index, p->stack_count);
     for (size_t i = 0; i < p->stack_count; i++) {
         struct stack s = p->stacks[i];
-        interner_put(p->stack_index, stack_hash(p->frames + s.first, s.count), (uint32_t)i);
+        hashindex_put(&p->stack_index, stack_hash(p->frames + s.first, s.count), (uint32_t)i);
     }
 }
 
 static uint32_t add_hashed_stack(struct profile *p, const uint32_t *locations, size_t count,
                                  uint64_t hash)
 {
-    struct interner *in = p->stack_index;
-    for (size_t at = (hash >> 32) & (in->slot_count - 1); in->slots[at];
-         at = (at + 1) & (in->slot_count - 1)) {
-        if ((in->slots[at] ^ hash) >> 32)
-            continue;
-        uint32_t index = (uint32_t)in->slots[at] - 1;
+    struct hashindex *known = &p->stack_index;
+    uint32_t index;
+    for (size_t at = hashindex_start(known, hash); hashindex_next(known, hash, &at, &index);) {
         struct stack s = p->stacks[index];
         if (s.count == count &&
             (!count || memcmp(p->frames + s.first, locations, count * sizeof *locations) == 0))
@@ -197,7 +147,7 @@ static uint32_t add_hashed_stack(struct profile *p, const uint32_t *locations, s
     p->stacks = xgrow(p->stacks, &p->stack_cap, p->stack_count + 1, sizeof *p->stacks);
     p->stacks[p->stack_count] = (struct stack){p->frame_count, (uint32_t)count};
     p->frame_count += count;
-    interner_put(in, hash, (uint32_t)p->stack_count);
+    hashindex_put(known, hash, (uint32_t)p->stack_count);
     return (uint32_t)p->stack_count++;
 }
 
@@ -207,35 +157,23 @@ uint32_t profile_add_stack(struct profile *p, const uint32_t *locations, size_t 
     return add_hashed_stack(p, locations, count, stack_hash(locations, count));
 }
 
-/* What the slot of HASH holds if it is likely to be what is looked for: index + 1, else 0. */
-static uint32_t likely(const struct interner *in, uint64_t hash)
-{
-    uint64_t slot = in->slots[(hash >> 32) & (in->slot_count - 1)];
-    return (slot ^ hash) >> 32 ? 0 : (uint32_t)slot;
-}
-
-static void prefetch_slots(const struct interner *in, const uint64_t *hashes, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(&in->slots[(hashes[i] >> 32) & (in->slot_count - 1)]);
-}
-
 void profile_add_stacks(struct profile *p, const uint32_t *locations, const size_t *starts,
                         size_t count, uint32_t *out)
 {
     uint64_t hashes[PROFILE_BATCH];
     index_stacks(p);
-    const struct interner *in = p->stack_index;
+    const struct hashindex *known = &p->stack_index;
     for (size_t i = 0; i < count; i++)
         hashes[i] = stack_hash(locations + starts[i], starts[i + 1] - starts[i]);
-    prefetch_slots(in, hashes, count);
+    for (size_t i = 0; i < count; i++)
+        hashindex_prefetch(known, hashes[i]);
     for (size_t i = 0; i < count; i++) {
-        uint32_t at = likely(in, hashes[i]);
+        uint32_t at = hashindex_likely(known, hashes[i]);
         if (at)
             __builtin_prefetch(&p->stacks[at - 1]);
     }
     for (size_t i = 0; i < count; i++) {
-        uint32_t at = likely(in, hashes[i]);
+        uint32_t at = hashindex_likely(known, hashes[i]);
         if (!at)
             continue;
         const uint32_t *frames = p->frames + p->stacks[at - 1].first;
@@ -257,13 +195,13 @@ static int label_before(const struct profile *p, const struct label *a, const st
 
 static void index_labelsets(struct profile *p)
 {
-    if (p->labelset_index)
+    if (p->labelset_index.slot_count)
         return;
-    p->labelset_index = interner_new(p->labelset_count);
+    hashindex_init(&p->labelset_index, p->labelset_count);
     for (size_t i = 0; i < p->labelset_count; i++) {
         struct labelset s = p->labelsets[i];
-        interner_put(p->labelset_index,
-                     XXH3_64bits(p->labels + s.first, s.count * sizeof *p->labels), (uint32_t)i);
+        hashindex_put(&p->labelset_index,
+                      XXH3_64bits(p->labels + s.first, s.count * sizeof *p->labels), (uint32_t)i);
     }
 }
 
@@ -283,18 +221,15 @@ static uint32_t append_labels(struct profile *p, const struct label *labels, siz
 static uint32_t add_hashed_labels(struct profile *p, const struct label *labels, size_t count,
                                   uint64_t hash)
 {
-    struct interner *in = p->labelset_index;
-    for (size_t at = (hash >> 32) & (in->slot_count - 1); in->slots[at];
-         at = (at + 1) & (in->slot_count - 1)) {
-        if ((in->slots[at] ^ hash) >> 32)
-            continue;
-        uint32_t index = (uint32_t)in->slots[at] - 1;
+    struct hashindex *known = &p->labelset_index;
+    uint32_t index;
+    for (size_t at = hashindex_start(known, hash); hashindex_next(known, hash, &at, &index);) {
         struct labelset s = p->labelsets[index];
         if (s.count == count &&
             (!count || memcmp(p->labels + s.first, labels, count * sizeof *labels) == 0))
             return index;
     }
-    interner_put(in, hash, (uint32_t)p->labelset_count);
+    hashindex_put(known, hash, (uint32_t)p->labelset_count);
     return append_labels(p, labels, count);
 }
 
@@ -355,17 +290,18 @@ void profile_add_raw_labels(struct profile *p, const struct label *labels, const
         return;
     }
     index_labelsets(p);
-    const struct interner *in = p->labelset_index;
+    const struct hashindex *known = &p->labelset_index;
     for (size_t i = 0; i < count; i++)
         hashes[i] = XXH3_64bits(labels + starts[i], (starts[i + 1] - starts[i]) * sizeof *labels);
-    prefetch_slots(in, hashes, count);
+    for (size_t i = 0; i < count; i++)
+        hashindex_prefetch(known, hashes[i]);
     for (size_t i = 0; i < count; i++) {
-        uint32_t at = likely(in, hashes[i]);
+        uint32_t at = hashindex_likely(known, hashes[i]);
         if (at)
             __builtin_prefetch(&p->labelsets[at - 1]);
     }
     for (size_t i = 0; i < count; i++) {
-        uint32_t at = likely(in, hashes[i]);
+        uint32_t at = hashindex_likely(known, hashes[i]);
         if (at)
             __builtin_prefetch(&p->labels[p->labelsets[at - 1].first]);
     }
@@ -403,14 +339,12 @@ struct label label_number(strid key, int64_t number, strid unit)
 
 void profile_forget_stack_index(struct profile *p)
 {
-    interner_free(p->stack_index);
-    p->stack_index = NULL;
+    hashindex_release(&p->stack_index);
 }
 
 void profile_forget_label_index(struct profile *p)
 {
-    interner_free(p->labelset_index);
-    p->labelset_index = NULL;
+    hashindex_release(&p->labelset_index);
 }
 
 void profile_keep_samples(struct profile *p, const bool *keep)

@@ -16,6 +16,7 @@
 #define CPPROF_PROFILE_PROFILE_H
 
 #include "analyzer/base/error.h"
+#include "analyzer/base/hashindex.h"
 #include "analyzer/base/strtab.h"
 
 #include <stdbool.h>
@@ -71,8 +72,6 @@ struct labelset {
         count; /* text before numbers, each sorted by key, values of a key in file order */
 };
 
-struct interner; /* finds an equal stack or label set */
-
 struct profile {
     struct strtab strings;
 
@@ -101,7 +100,7 @@ struct profile {
     size_t label_count, label_cap;
     struct labelset *labelsets; /* [0] is the empty set */
     size_t labelset_count, labelset_cap;
-    struct interner *stack_index, *labelset_index;
+    struct hashindex stack_index, labelset_index; /* empty until something is looked for */
 
     size_t sample_count, sample_cap;
     uint32_t *sample_stack, *sample_labels;

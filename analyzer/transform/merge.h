@@ -1,9 +1,8 @@
 /* Several profiles as one, equal things once.
  *
- * Mappings are equal by build id (or file), size and offset, whatever address they were loaded at;
- * locations by offset in their mapping and lines; functions by their names, file and start line;
- * samples by stack and labels. What no sample with a value uses is left behind, and everything is
- * numbered anew in the order samples use it. Memory grows with the result, not with the inputs.
+ * What is equal renumber.h says; samples are by stack and labels. What no sample with a value uses
+ * is left behind, and everything is numbered anew in the order samples use it. Memory grows with
+ * the result, not with the inputs.
  *
  *     struct merger *m = merger_new();
  *     for each profile: merger_add(m, profile, err)      takes the profile
@@ -28,8 +27,5 @@ int merger_add(struct merger *m, struct profile *p, struct error *err);
 /* The merged profile, NULL if none was added. A single one comes back as it was, less the sample
  * types that have the same name. */
 struct profile *merger_finish(struct merger *m);
-
-/* P with all that is unused or doubled removed; P is consumed. */
-struct profile *merge_compact(struct profile *p);
 
 #endif

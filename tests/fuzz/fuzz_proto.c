@@ -4,7 +4,7 @@
 
 #include "analyzer/base/buf.h"
 #include "analyzer/profile/decode.h"
-#include "analyzer/transform/merge.h"
+#include "analyzer/transform/compact.h"
 #include "analyzer/transform/prune.h"
 
 static int keep(void *context, const void *data, size_t len)
@@ -53,7 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (fuzz_take(&bits, 1))
         prune_uninteresting(p);
     if (fuzz_take(&bits, 1))
-        p = merge_compact(p);
+        p = profile_compact(p);
     fuzz_check_model(p);
     fuzz_reports(p, bits);
     profile_free(p);

@@ -1,8 +1,8 @@
 /* Tests of analyzer/profile/clone.h: what is done to a clone is not seen in the original. */
 #include "analyzer/profile/clone.h"
 
+#include "analyzer/transform/compact.h"
 #include "analyzer/transform/filter.h"
-#include "analyzer/transform/merge.h"
 #include "analyzer/transform/tagroot.h"
 #include "tests/unit/sketch.h"
 
@@ -62,7 +62,7 @@ static void test_new_frames_and_strings_are_the_clones(void)
 static void test_compacting_leaves_the_original(void)
 {
     struct profile *p = sketch(program);
-    struct profile *c = merge_compact(profile_clone(p));
+    struct profile *c = profile_compact(profile_clone(p));
     sketch_expect(c, program);
     sketch_expect(p, program);
     profile_free(c);

@@ -1,6 +1,7 @@
 /* Tests of input that means harm, or has come to it: analyzer/profile/decode.h, source/, and
  * proto/inflate.h behind it. tests/run-hostile has what only shows in a whole command. */
 #include "analyzer/profile/decode.h"
+#include "analyzer/transform/compact.h"
 #include "analyzer/transform/merge.h"
 #include "proto/inflate.h"
 #include "tests/fuzz/fuzz.h"
@@ -378,7 +379,7 @@ static void takes_no_time(const struct buf *b)
         CU_ASSERT_PTR_NOT_NULL_FATAL(p);
         CU_ASSERT_EQUAL(merger_add(m, p, &err), 0);
     }
-    struct profile *p = merge_compact(merger_finish(m));
+    struct profile *p = profile_compact(merger_finish(m));
     fuzz_check_model(p);
     profile_free(p);
     CU_ASSERT((clock() - began) / CLOCKS_PER_SEC < MOST_SECONDS);

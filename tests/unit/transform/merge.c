@@ -1,5 +1,6 @@
 /* Tests of analyzer/transform/merge.h. */
 #include "analyzer/transform/merge.h"
+#include "analyzer/transform/compact.h"
 
 #include "tests/unit/sketch.h"
 
@@ -223,7 +224,7 @@ static void test_many_profiles(void)
 static void test_compact(void)
 {
     struct profile *p = sketch("n/count\n0 : X\n1 : B A\n2 : C A\n4 : B A\n-2 : C A\n");
-    p = merge_compact(p);
+    p = profile_compact(p);
     sketch_expect(p, "n/count\n5 : B A\n");
     CU_ASSERT_EQUAL(p->location_count, 2);
     CU_ASSERT_EQUAL(p->function_count, 2);
@@ -236,7 +237,7 @@ static void test_compact_unifies_what_became_equal(void)
 {
     struct profile *p = sketch("n/count\n1 : B@b.c:1 A\n2 : B@b.c:2 A\n");
     p->lines[0].line = p->lines[1].line = p->lines[2].line = 0;
-    p = merge_compact(p);
+    p = profile_compact(p);
     sketch_expect(p, "n/count\n3 : B@b.c A\n");
     CU_ASSERT_EQUAL(p->location_count, 2);
     profile_free(p);
@@ -257,7 +258,7 @@ CU_TestInfo merge_tests[] = {
     {"units become the finer ones", test_units_become_the_finer_ones},
     {"incompatible profiles", test_incompatible_profiles},
     {"many profiles", test_many_profiles},
-    {"merge_compact", test_compact},
-    {"merge_compact unifies", test_compact_unifies_what_became_equal},
+    {"profile_compact", test_compact},
+    {"profile_compact unifies", test_compact_unifies_what_became_equal},
     CU_TEST_INFO_NULL,
 };
