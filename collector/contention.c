@@ -2,6 +2,7 @@
 
 #include "collector/calls.h"
 #include "collector/clock.h"
+#include "collector/counted_kinds.h"
 #include "collector/heap.h"
 #include "collector/random.h"
 #include "collector/stacks.h"
@@ -34,7 +35,7 @@ static void add(struct stacks *to, void *caller, double count, double time)
     int saved = errno;
     inside++;
     heap_pause();
-    struct thread *t = threads_self();
+    struct thread *t = threads_self_at_once();
     if (t)
         stacks_add(to, pcs, calls_walk(t, caller, pcs), count, time);
     heap_resume();
@@ -95,24 +96,24 @@ void contention_trace(bool on)
 }
 
 /* Not to be counted while the set's lock is held. */
-static int take(struct stacks *from, struct stackset *to)
+static int take(struct stacks *from, struct stackset *to, bool news)
 {
     inside++;
     heap_pause();
-    int error = stacks_take(from, to);
+    int error = stacks_take(from, to, news);
     heap_resume();
     inside--;
     return error;
 }
 
-int contention_take_block(struct stackset *to)
+static int take_block(struct stackset *to, bool news)
 {
-    return take(&state.block, to);
+    return take(&state.block, to, news);
 }
 
-int contention_take_mutex(struct stackset *to)
+static int take_mutex(struct stackset *to, bool news)
 {
-    return take(&state.mutex, to);
+    return take(&state.mutex, to, news);
 }
 
 int64_t contention_mutex_rate(void)
@@ -149,13 +150,6 @@ void contention_in_child(void)
 
 /* --- the two kinds */
 
-static void add_types(struct cpprof_builder *b)
-{
-    cpprof_builder_type(b, "contentions", "count");
-    cpprof_builder_type(b, "delay", "nanoseconds");
-    cpprof_builder_period(b, "contentions", "count", 1);
-}
-
 static int block_on(int64_t rate)
 {
     state.block_rate = rate;
@@ -172,11 +166,6 @@ static void block_off(void)
 static bool block_is_on(void)
 {
     return atomic_load(&contention_gate) & CONTENTION_BLOCK;
-}
-
-static void block_write(struct cpprof_builder *b, bool since_last)
-{
-    stacks_write(&state.block, b, since_last);
 }
 
 static int mutex_on(int64_t rate)
@@ -197,17 +186,12 @@ static bool mutex_is_on(void)
     return atomic_load(&contention_gate) & CONTENTION_MUTEX;
 }
 
-static void mutex_write(struct cpprof_builder *b, bool since_last)
-{
-    stacks_write(&state.mutex, b, since_last);
-}
-
 struct counted block_profile = {
     .on = block_on,
     .off = block_off,
     .is_on = block_is_on,
-    .add_types = add_types,
-    .add_samples = block_write,
+    .take = take_block,
+    .shape = &kind_block,
     .spool.fd = -1,
 };
 
@@ -215,8 +199,8 @@ struct counted mutex_profile = {
     .on = mutex_on,
     .off = mutex_off,
     .is_on = mutex_is_on,
-    .add_types = add_types,
-    .add_samples = mutex_write,
+    .take = take_mutex,
+    .shape = &kind_mutex,
     .spool.fd = -1,
 };
 
@@ -228,7 +212,7 @@ int cpprof_block_start(int64_t rate)
 
 int cpprof_block_write(const char *path)
 {
-    return counted_write(&block_profile, path);
+    return cpprof_write("block", path, 0);
 }
 
 int cpprof_block_stop(void)
@@ -243,7 +227,7 @@ int cpprof_mutex_start(int64_t rate)
 
 int cpprof_mutex_write(const char *path)
 {
-    return counted_write(&mutex_profile, path);
+    return cpprof_write("mutex", path, 0);
 }
 
 int cpprof_mutex_stop(void)

@@ -58,10 +58,6 @@ void contention_end(const void *lock, int64_t began, void *caller);
 /* LOCK is about to be unlocked and has waiters. */
 void contention_unlock(const void *lock, void *caller);
 
-/* Add the stacks counted so far to TO: contentions and nanoseconds. 0 or ENOMEM. */
-int contention_take_block(struct stackset *to);
-int contention_take_mutex(struct stackset *to);
-
 int64_t contention_mutex_rate(void);
 
 /* Tells trace_events.h of waits from now on, or no longer. */

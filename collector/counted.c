@@ -3,6 +3,7 @@
 #include "collector/clock.h"
 #include "collector/forks.h"
 #include "collector/housekeeper.h"
+#include "collector/kind_write.h"
 #include "collector/mappings.h"
 #include "collector/quiet.h"
 #include "collector/threads.h"
@@ -27,15 +28,18 @@ static struct cpprof_builder *new_builder(const struct counted *c)
     struct cpprof_builder *b = cpprof_builder_new();
     if (!b)
         return NULL;
-    c->add_types(b);
+    kind_add_types(b, c->shape, NULL);
     cpprof_builder_time(b, c->began, 0);
     return b;
 }
 
 static void append(struct counted *c, int64_t time)
 {
+    struct stackset news = {0};
     mappings_add(c->spool.builder, &c->spool.modules);
-    c->add_samples(c->spool.builder, true);
+    c->take(&news, true);
+    kind_add_rows(c->spool.builder, c->shape, &news);
+    stackset_release(&news);
     spool_append(&c->spool, time);
 }
 
@@ -156,32 +160,4 @@ void counted_flush(struct counted *c)
     quiet_lock(&state.lock);
     append(c, clock_ns(CLOCK_MONOTONIC));
     quiet_unlock(&state.lock);
-}
-
-struct cpprof_builder *counted_profile(struct counted *c)
-{
-    size_t known = 0;
-    modules_refresh(threads_read_modules);
-    quiet_lock(&state.lock);
-    struct cpprof_builder *b = new_builder(c);
-    if (b) {
-        mappings_add(b, &known);
-        c->add_samples(b, false);
-    }
-    quiet_unlock(&state.lock);
-    return b;
-}
-
-int counted_write(struct counted *c, const char *path)
-{
-    int saved = errno, error = ENOENT;
-    if (c->is_on()) {
-        quiet_begin();
-        struct cpprof_builder *b = counted_profile(c);
-        error = b ? cpprof_builder_write(b, path) : ENOMEM;
-        cpprof_builder_free(b);
-        quiet_end();
-    }
-    errno = saved;
-    return error;
 }

@@ -1,11 +1,11 @@
-/* Profiles that are counted as long as they are on, and can be written at any moment: heap, block,
- * mutex. (The CPU profile is made from start to stop.)
- *
- * A kind says what its samples are; everything else is the same for all of them.
+/* Profiles that are counted as long as they are on: heap, block, mutex. (The CPU profile is made
+ * from start to stop.) What they have counted is a kind's business (kinds.h); here they are
+ * switched on and off, and under `cpprof record` written to a file bit by bit.
  */
 #ifndef CPPROF_COLLECTOR_COUNTED_H
 #define CPPROF_COLLECTOR_COUNTED_H
 
+#include "collector/kinds.h"
 #include "collector/spool.h"
 
 #include <stdint.h>
@@ -16,10 +16,11 @@ struct counted {
     int (*on)(int64_t rate);
     void (*off)(void);
     bool (*is_on)(void);
-    /* Declares the sample types and the period; adds the samples, with SINCE_LAST what has changed
-     * since the last such call. */
-    void (*add_types)(struct cpprof_builder *b);
-    void (*add_samples)(struct cpprof_builder *b, bool since_last);
+    /* Adds what there is to an empty set; with NEWS what has changed since the last such call, and
+     * scaled. 0 or ENOMEM. Takes no lock that hooks take but for a moment, and no memory from
+     * malloc meanwhile: its lock may be what a hook is in. */
+    int (*take)(struct stackset *to, bool news);
+    const struct kind_shape *shape; /* what the values are */
 
     /* from here on counted.c's */
     int64_t began;      /* nanoseconds since 1970 */
@@ -34,12 +35,6 @@ int counted_stop(struct counted *c);
 
 /* Has everything up to now written to the spool. */
 void counted_flush(struct counted *c);
-
-/* The profile as it is now, for the caller to write and free; NULL if there is no memory. */
-struct cpprof_builder *counted_profile(struct counted *c);
-
-/* Writes it to PATH. ENOENT if it is off, or what kept the file from being written. */
-int counted_write(struct counted *c, const char *path);
 
 /* Around fork: nobody starts or stops meanwhile; nobody is at work on any of them; in the child all
  * are off. */

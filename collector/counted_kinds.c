@@ -42,7 +42,7 @@ const struct kind_shape kind_allocs = {HEAP_SHAPE, .default_type = "alloc_space"
 int kind_take_heap(const struct cpprof_profile *p, struct stackset *to)
 {
     (void)p;
-    return heap_is_on() ? heap_take(to) : ENOENT;
+    return heap_is_on() ? heap_take(to, false) : ENOENT;
 }
 
 /* --- block, mutex */
@@ -75,11 +75,11 @@ const struct kind_shape kind_mutex = {WAIT_SHAPE, .print_head = print_mutex_head
 int kind_take_block(const struct cpprof_profile *p, struct stackset *to)
 {
     (void)p;
-    return block_profile.is_on() ? contention_take_block(to) : ENOENT;
+    return block_profile.is_on() ? block_profile.take(to, false) : ENOENT;
 }
 
 int kind_take_mutex(const struct cpprof_profile *p, struct stackset *to)
 {
     (void)p;
-    return mutex_profile.is_on() ? contention_take_mutex(to) : ENOENT;
+    return mutex_profile.is_on() ? mutex_profile.take(to, false) : ENOENT;
 }

@@ -1,14 +1,14 @@
 #include "collector/heap.h"
 
 #include "collector/calls.h"
-#include "collector/cpprof.h"
-#include "collector/grow.h"
 #include "collector/lock.h"
+#include "collector/memory.h"
 #include "collector/random.h"
 #include "collector/stackset.h"
 
 #include <errno.h>
 #include <math.h>
+#include <string.h>
 
 /* The values of a row; those of samples. */
 enum { ALLOC_OBJECTS, ALLOC_SPACE, INUSE_OBJECTS, INUSE_SPACE, VALUES };
@@ -29,7 +29,7 @@ static struct {
     struct lock lock;        /* of what follows */
     uint32_t run;            /* the one the stacks are of; 0: there has been none */
     struct stackset stacks;  /* a row for each stack and size of block */
-    struct written *written; /* by row: at the last heap_add_samples(since_last) */
+    struct written *written; /* by row: at the last heap_take(news) */
     size_t written_cap;
 } state = {.rate = HEAP_RATE};
 
@@ -62,8 +62,8 @@ static bool add_sample(size_t size, void *caller, struct heap_sample_ref *sample
     size_t depth = t ? calls_walk(t, caller, pcs) : 0;
     uint32_t row = INDEX_NONE;
     lock_take(&state.lock);
-    if (depth &&
-        grow(&state.written, &state.written_cap, state.stacks.count + 1, sizeof *state.written))
+    if (depth && memory_grow(&state.written, &state.written_cap, state.stacks.count + 1,
+                             sizeof *state.written))
         row = stackset_row(&state.stacks, pcs, depth, NULL, (int64_t)size);
     if (row != INDEX_NONE) {
         int64_t *values = state.stacks.rows[row].values;
@@ -168,9 +168,7 @@ void heap_off(void)
     atomic_store(&heap_run, 0);
     lock_take(&state.lock);
     stackset_release(&state.stacks);
-    free(state.written);
-    state.written = NULL;
-    state.written_cap = 0;
+    memory_release(&state.written, &state.written_cap, sizeof *state.written);
     lock_give(&state.lock);
     heap_live_clear();
     heap_resume();
@@ -193,16 +191,7 @@ void heap_unlock(void)
     heap_live_unlock();
 }
 
-/* --- written */
-
-void heap_add_types(struct cpprof_builder *b)
-{
-    cpprof_builder_type(b, "alloc_objects", "count");
-    cpprof_builder_type(b, "alloc_space", "bytes");
-    cpprof_builder_type(b, "inuse_objects", "count");
-    cpprof_builder_type(b, "inuse_space", "bytes");
-    cpprof_builder_period(b, "space", "bytes", state.rate);
-}
+/* --- what there is */
 
 int64_t heap_rate(void)
 {
@@ -216,42 +205,32 @@ void heap_scale(struct stackset_row *row)
         row->values[v] = llround((double)row->values[v] * factor);
 }
 
-int heap_take(struct stackset *to)
+/* Scaled, since rounded numbers have to add up to the rounded one. */
+static bool take_news(const struct stackset_row *from, struct written *written, struct stackset *to)
 {
-    heap_pause();
-    lock_take(&state.lock);
-    int error = stackset_add(to, &state.stacks, 1);
-    lock_give(&state.lock);
-    heap_resume();
-    return error;
+    struct stackset_row now = *from;
+    heap_scale(&now);
+    if (!memcmp(now.values, written->values, sizeof written->values))
+        return true;
+    uint32_t row = stackset_row(to, state.stacks.pcs + now.first, now.depth, NULL, now.number);
+    if (row == INDEX_NONE)
+        return false;
+    for (size_t v = 0; v < VALUES; v++)
+        to->rows[row].values[v] += now.values[v] - written->values[v];
+    memcpy(written->values, now.values, sizeof written->values);
+    return true;
 }
 
-/* What the row has more than was written; false: nothing. */
-static bool take_news(struct stackset_row *row, struct written *written)
+int heap_take(struct stackset *to, bool news)
 {
-    bool any = false;
-    for (size_t v = 0; v < VALUES; v++) {
-        int64_t now = row->values[v];
-        row->values[v] -= written->values[v];
-        written->values[v] = now;
-        any |= row->values[v] != 0;
-    }
-    return any;
-}
-
-void heap_add_samples(struct cpprof_builder *b, bool since_last)
-{
+    bool good = true;
     heap_pause();
     lock_take(&state.lock);
-    for (size_t i = 0; i < state.stacks.count; i++) {
-        struct stackset_row row = state.stacks.rows[i];
-        heap_scale(&row);
-        if (since_last && !take_news(&row, &state.written[i]))
-            continue;
-        stackset_add_frames(&state.stacks, &row, b);
-        cpprof_builder_number(b, "bytes", row.number, "bytes");
-        cpprof_builder_sample(b, row.values);
-    }
+    if (!news)
+        good = stackset_add(to, &state.stacks, 1) == 0;
+    for (size_t i = 0; news && good && i < state.stacks.count; i++)
+        good = take_news(&state.stacks.rows[i], &state.written[i], to);
     lock_give(&state.lock);
     heap_resume();
+    return good ? 0 : ENOMEM;
 }

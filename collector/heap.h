@@ -6,14 +6,13 @@
  * bytes was sampled with probability 1 - exp(-SIZE / rate), and blocks are kept apart by size, so
  * the factor is exact.
  *
- * heap_on, the hooks of hooks_malloc.c, heap_add_samples, heap_off.
+ * heap_on, the hooks of hooks_malloc.c, heap_take, heap_off.
  */
 #ifndef CPPROF_COLLECTOR_HEAP_H
 #define CPPROF_COLLECTOR_HEAP_H
 
 #include "collector/heap_live.h"
 
-struct cpprof_builder;
 struct stackset;
 struct stackset_row;
 
@@ -52,16 +51,10 @@ bool heap_is_on(void);
 void heap_pause(void);
 void heap_resume(void);
 
-/* Declares the heap's sample types in B. */
-void heap_add_types(struct cpprof_builder *b);
-
-/* Adds to B what there is; with SINCE_LAST only what has changed since the last such call. B must
- * know the mappings. */
-void heap_add_samples(struct cpprof_builder *b, bool since_last);
-
-/* Adds what was sampled so far to TO, a row for each stack and size of block (its number): objects
- * and bytes allocated, and those in use. 0 or ENOMEM. */
-int heap_take(struct stackset *to);
+/* Adds a row to TO for each stack and size of block (its number): objects and bytes allocated, and
+ * those in use. They are those of samples; or with NEWS, what has changed since the last such call,
+ * scaled. 0 or ENOMEM. */
+int heap_take(struct stackset *to, bool news);
 
 /* From what was sampled of a row to what there is. */
 void heap_scale(struct stackset_row *row);

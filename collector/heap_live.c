@@ -1,8 +1,7 @@
 #include "collector/heap_live.h"
 
 #include "collector/lock.h"
-
-#include <stdlib.h>
+#include "collector/memory.h"
 
 enum {
     SHARDS = 64,
@@ -47,13 +46,13 @@ static bool make_room(struct shard *s)
     if (2 * (s->used + 1) <= s->slot_count)
         return true;
     size_t count = s->slot_count ? 2 * s->slot_count : LEAST_SLOTS;
-    struct slot *slots = calloc(count, sizeof *slots);
+    struct slot *slots = memory_new(count * sizeof *slots);
     if (!slots)
         return false;
     for (size_t i = 0; i < s->slot_count; i++)
         if (s->slots[i].block)
             put(slots, count, s->slots[i]);
-    free(s->slots);
+    memory_free(s->slots, s->slot_count * sizeof *slots);
     s->slots = slots;
     s->slot_count = count;
     return true;
@@ -114,7 +113,7 @@ static void clear_shard(size_t number)
 {
     struct shard *s = &shards[number];
     lock_take(&s->lock);
-    free(s->slots);
+    memory_free(s->slots, s->slot_count * sizeof *s->slots);
     s->slots = NULL;
     s->slot_count = s->used = 0;
     for (size_t i = number; i < HEAP_SEEN; i += SHARDS)

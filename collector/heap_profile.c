@@ -1,5 +1,7 @@
 #include "collector/heap_profile.h"
 
+#include "collector/counted_kinds.h"
+#include "collector/cpprof.h"
 #include "collector/heap.h"
 
 #include <errno.h>
@@ -8,8 +10,8 @@ struct counted heap_profile = {
     .on = heap_on,
     .off = heap_off,
     .is_on = heap_is_on,
-    .add_types = heap_add_types,
-    .add_samples = heap_add_samples,
+    .take = heap_take,
+    .shape = &kind_heap,
     .spool.fd = -1,
 };
 
@@ -20,7 +22,7 @@ int cpprof_heap_start(int64_t rate)
 
 int cpprof_heap_write(const char *path)
 {
-    return counted_write(&heap_profile, path);
+    return cpprof_write("heap", path, 0);
 }
 
 int cpprof_heap_stop(void)

@@ -1,6 +1,8 @@
 #include "collector/index.h"
 
-#include <stdlib.h>
+#include "collector/memory.h"
+
+enum { LEAST_SLOTS = 512 }; /* a page */
 
 static uint32_t fold(uint64_t hash)
 {
@@ -31,14 +33,14 @@ static void place(struct index_slot *slots, size_t count, struct index_slot slot
 bool index_add(struct index *ix, uint64_t hash, uint32_t record)
 {
     if (2 * (ix->used + 1) > ix->slot_count) {
-        size_t count = ix->slot_count ? 2 * ix->slot_count : 64;
-        struct index_slot *slots = calloc(count, sizeof *slots);
+        size_t count = ix->slot_count ? 2 * ix->slot_count : LEAST_SLOTS;
+        struct index_slot *slots = memory_new(count * sizeof *slots);
         if (!slots)
             return false;
         for (size_t i = 0; i < ix->slot_count; i++)
             if (ix->slots[i].record)
                 place(slots, count, ix->slots[i]);
-        free(ix->slots);
+        memory_free(ix->slots, ix->slot_count * sizeof *slots);
         ix->slots = slots;
         ix->slot_count = count;
     }
@@ -49,6 +51,6 @@ bool index_add(struct index *ix, uint64_t hash, uint32_t record)
 
 void index_release(struct index *ix)
 {
-    free(ix->slots);
+    memory_free(ix->slots, ix->slot_count * sizeof *ix->slots);
     *ix = (struct index){0};
 }

@@ -5,7 +5,7 @@
  *     if (at == INDEX_NONE) { ...append record number n...; index_add(&ix, hash, n); }
  *     index_release(&ix);
  *
- * Open addressing, at most half full. For one thread at a time.
+ * Open addressing, at most half full, in memory.h's memory. For one thread at a time.
  */
 #ifndef CPPROF_COLLECTOR_INDEX_H
 #define CPPROF_COLLECTOR_INDEX_H

@@ -15,39 +15,35 @@ enum { SECOND = 1000000000 };
 
 /* --- profile.proto */
 
-static const char *type_name(const struct cpprof_profile *p, const struct kind_type *type)
+static const char *type_name(const struct kind_type *type, const char *name)
 {
-    return type->type ? type->type : p->name;
+    return type->type ? type->type : name;
 }
 
-static void add_header(struct cpprof_builder *b, const struct cpprof_profile *p, int64_t seconds,
-                       const char *comment)
+void kind_add_types(struct cpprof_builder *b, const struct kind_shape *shape, const char *name)
 {
-    const struct kind_shape *shape = p->shape;
-    size_t known = 0;
     for (size_t i = 0; i < shape->type_count; i++)
-        cpprof_builder_type(b, type_name(p, &shape->types[i]), shape->types[i].unit);
-    cpprof_builder_period(b, type_name(p, &shape->period_type), shape->period_type.unit,
+        cpprof_builder_type(b, type_name(&shape->types[i], name), shape->types[i].unit);
+    cpprof_builder_period(b, type_name(&shape->period_type, name), shape->period_type.unit,
                           shape->period ? shape->period() : 1);
-    cpprof_builder_time(b, clock_ns(CLOCK_REALTIME) - seconds * SECOND, seconds * SECOND);
     if (shape->default_type)
         cpprof_builder_default(b, shape->default_type);
-    if (comment)
-        cpprof_builder_comment(b, comment);
-    mappings_add(b, &known);
 }
 
-static void add_row(struct cpprof_builder *b, const struct kind_shape *shape,
-                    const struct stackset *set, struct stackset_row *row)
+void kind_add_rows(struct cpprof_builder *b, const struct kind_shape *shape,
+                   const struct stackset *set)
 {
-    stackset_add_frames(set, row, b);
-    for (size_t i = 0; row->labels && i < row->labels->count; i++)
-        cpprof_builder_label(b, row->labels->pair[i].key, row->labels->pair[i].value);
-    if (shape->number_key)
-        cpprof_builder_number(b, shape->number_key, row->number, shape->number_unit);
-    if (shape->scale)
-        shape->scale(row);
-    cpprof_builder_sample(b, row->values);
+    for (size_t i = 0; i < set->count; i++) {
+        const struct stackset_row *row = &set->rows[i];
+        const struct labels *labels = row->labels;
+        for (size_t f = 0; f < row->depth; f++)
+            cpprof_builder_address(b, set->pcs[row->first + f] - 1);
+        for (size_t l = 0; labels && l < labels->count; l++)
+            cpprof_builder_label(b, labels->pair[l].key, labels->pair[l].value);
+        if (shape->number_key)
+            cpprof_builder_number(b, shape->number_key, row->number, shape->number_unit);
+        cpprof_builder_sample(b, row->values);
+    }
 }
 
 /* COMMENT may be NULL. */
@@ -55,11 +51,17 @@ static int write_proto(const struct cpprof_profile *p, struct stackset *set, int
                        const char *comment, int fd)
 {
     struct cpprof_builder *b = cpprof_builder_new();
+    size_t known = 0;
     if (!b)
         return ENOMEM;
-    add_header(b, p, seconds, comment);
-    for (size_t i = 0; i < set->count; i++)
-        add_row(b, p->shape, set, &set->rows[i]);
+    kind_add_types(b, p->shape, p->name);
+    cpprof_builder_time(b, clock_ns(CLOCK_REALTIME) - seconds * SECOND, seconds * SECOND);
+    if (comment)
+        cpprof_builder_comment(b, comment);
+    mappings_add(b, &known);
+    for (size_t i = 0; i < set->count && p->shape->scale; i++)
+        p->shape->scale(&set->rows[i]);
+    kind_add_rows(b, p->shape, set);
     int error = cpprof_builder_write_fd(b, fd);
     cpprof_builder_free(b);
     return error;

@@ -18,6 +18,12 @@ int kind_take_and_write(const struct cpprof_profile *p, int debug, int fd);
  * the function that does. 0 or an errno value. */
 int kind_write_empty(const struct cpprof_profile *p, int debug, int fd);
 
+/* The two halves of a profile.proto: what the values are, of a profile of that NAME, and the
+ * samples, whose mappings B must know. Values are taken as they are, not scaled. */
+void kind_add_types(struct cpprof_builder *b, const struct kind_shape *shape, const char *name);
+void kind_add_rows(struct cpprof_builder *b, const struct kind_shape *shape,
+                   const struct stackset *set);
+
 /* The line of a label set; nothing if it is empty. */
 void kind_print_labels(FILE *to, const struct labels *labels);
 

@@ -1,16 +1,16 @@
 #include "collector/stacks.h"
 
-#include "collector/cpprof.h"
-#include "collector/grow.h"
+#include "collector/memory.h"
 
 #include <errno.h>
 #include <math.h>
+#include <string.h>
 
 void stacks_add(struct stacks *s, const uintptr_t *pcs, size_t depth, double count, double time)
 {
     lock_take(&s->lock);
     size_t known = s->set.count;
-    uint32_t row = grow(&s->sums, &s->sum_cap, known + 1, sizeof *s->sums)
+    uint32_t row = memory_grow(&s->sums, &s->sum_cap, known + 1, sizeof *s->sums)
                        ? stackset_row(&s->set, pcs, depth, NULL, 0)
                        : INDEX_NONE;
     if (row != INDEX_NONE) {
@@ -22,49 +22,38 @@ void stacks_add(struct stacks *s, const uintptr_t *pcs, size_t depth, double cou
     lock_give(&s->lock);
 }
 
-void stacks_write(struct stacks *s, struct cpprof_builder *b, bool since_last)
+/* What is counted for one stack, or what of it is new. */
+static bool take_row(const struct stackset_row *from, struct stacks *s, struct stack_sum *sum,
+                     struct stackset *to, bool news)
 {
-    lock_take(&s->lock);
-    for (size_t i = 0; i < s->set.count; i++) {
-        const struct stackset_row *row = &s->set.rows[i];
-        struct stack_sum *sum = &s->sums[i];
-        int64_t now[2] = {llround(sum->count), llround(sum->time)};
-        int64_t shown[2] = {now[0] - (since_last ? sum->written[0] : 0),
-                            now[1] - (since_last ? sum->written[1] : 0)};
-        if (!shown[0] && !shown[1])
-            continue;
-        if (since_last)
-            memcpy(sum->written, now, sizeof now);
-        stackset_add_frames(&s->set, row, b);
-        cpprof_builder_sample(b, shown);
-    }
-    lock_give(&s->lock);
+    int64_t now[2] = {llround(sum->count), llround(sum->time)};
+    int64_t before[2] = {news ? sum->written[0] : 0, news ? sum->written[1] : 0};
+    if (now[0] == before[0] && now[1] == before[1])
+        return true;
+    uint32_t row = stackset_row(to, s->set.pcs + from->first, from->depth, NULL, 0);
+    if (row == INDEX_NONE)
+        return false;
+    for (size_t i = 0; i < 2; i++)
+        to->rows[row].values[i] += now[i] - before[i];
+    if (news)
+        memcpy(sum->written, now, sizeof now);
+    return true;
 }
 
-int stacks_take(struct stacks *s, struct stackset *to)
+int stacks_take(struct stacks *s, struct stackset *to, bool news)
 {
-    int error = 0;
+    bool good = true;
     lock_take(&s->lock);
-    for (size_t i = 0; i < s->set.count && !error; i++) {
-        const struct stackset_row *from = &s->set.rows[i];
-        uint32_t row = stackset_row(to, s->set.pcs + from->first, from->depth, NULL, 0);
-        if (row == INDEX_NONE) {
-            error = ENOMEM;
-        } else {
-            to->rows[row].values[0] += llround(s->sums[i].count);
-            to->rows[row].values[1] += llround(s->sums[i].time);
-        }
-    }
+    for (size_t i = 0; i < s->set.count && good; i++)
+        good = take_row(&s->set.rows[i], s, &s->sums[i], to, news);
     lock_give(&s->lock);
-    return error;
+    return good ? 0 : ENOMEM;
 }
 
 void stacks_clear(struct stacks *s)
 {
     lock_take(&s->lock);
     stackset_release(&s->set);
-    free(s->sums);
-    s->sums = NULL;
-    s->sum_cap = 0;
+    memory_release(&s->sums, &s->sum_cap, sizeof *s->sums);
     lock_give(&s->lock);
 }

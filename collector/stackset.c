@@ -1,10 +1,8 @@
 #include "collector/stackset.h"
 
-#include "collector/cpprof.h"
-#include "collector/grow.h"
+#include "collector/memory.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 struct wanted {
@@ -58,8 +56,8 @@ uint32_t stackset_row(struct stackset *s, const uintptr_t *pcs, size_t depth, st
     uint32_t at = index_find(&s->index, hash, equal_row, &wanted);
     if (at != INDEX_NONE)
         return at;
-    if (!grow(&s->rows, &s->cap, s->count + 1, sizeof *s->rows) ||
-        !grow(&s->pcs, &s->pc_cap, s->pc_count + depth, sizeof *s->pcs) ||
+    if (!memory_grow(&s->rows, &s->cap, s->count + 1, sizeof *s->rows) ||
+        !memory_grow(&s->pcs, &s->pc_cap, s->pc_count + depth, sizeof *s->pcs) ||
         !index_add(&s->index, hash, (uint32_t)s->count))
         return INDEX_NONE;
     if (depth)
@@ -83,13 +81,6 @@ int stackset_add(struct stackset *to, const struct stackset *from, int64_t facto
     return 0;
 }
 
-void stackset_add_frames(const struct stackset *s, const struct stackset_row *row,
-                         struct cpprof_builder *b)
-{
-    for (size_t i = 0; i < row->depth; i++)
-        cpprof_builder_address(b, s->pcs[row->first + i] - 1);
-}
-
 int64_t stackset_total(const struct stackset *s, size_t value)
 {
     int64_t total = 0;
@@ -102,8 +93,8 @@ void stackset_release(struct stackset *s)
 {
     for (size_t i = 0; i < s->count; i++)
         labels_drop(s->rows[i].labels);
-    free(s->rows);
-    free(s->pcs);
+    memory_release(&s->rows, &s->cap, sizeof *s->rows);
+    memory_release(&s->pcs, &s->pc_cap, sizeof *s->pcs);
     index_release(&s->index);
     *s = (struct stackset){0};
 }

@@ -8,7 +8,8 @@
  *
  * Rows with the same stack, labels and number are one row. What is added up over a long time
  * (threadcreate, custom profiles) and what is taken at once (threads) both are such sets; a page is
- * written from a copy of one, and the difference of two is another one. For one thread at a time.
+ * written from a copy of one, and the difference of two is another one. In memory.h's memory, since
+ * hooks fill some. For one thread at a time.
  */
 #ifndef CPPROF_COLLECTOR_STACKSET_H
 #define CPPROF_COLLECTOR_STACKSET_H
@@ -41,11 +42,6 @@ uint32_t stackset_row(struct stackset *s, const uintptr_t *pcs, size_t depth, st
 
 /* Adds FACTOR times the values of all rows of FROM. 0 or ENOMEM. */
 int stackset_add(struct stackset *to, const struct stackset *from, int64_t factor);
-
-/* Adds the frames of ROW to the next sample of B, which must know the mappings. */
-struct cpprof_builder;
-void stackset_add_frames(const struct stackset *s, const struct stackset_row *row,
-                         struct cpprof_builder *b);
 
 /* The sum of one value of all rows. */
 int64_t stackset_total(const struct stackset *s, size_t value);

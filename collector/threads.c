@@ -156,22 +156,38 @@ void threads_disarm(struct thread *t)
     t->armed = false;
 }
 
-struct thread *threads_self(void)
+/* With the lock held, which it gives back. */
+static struct thread *find_self(void)
 {
-    if (self)
-        return self;
     pid_t tid = (pid_t)syscall(SYS_gettid);
-    quiet_lock(&state.lock);
     struct thread *t = find(tid);
     if (!t)
         t = add(tid);
-    quiet_unlock(&state.lock);
+    pthread_mutex_unlock(&state.lock);
     if (!t)
         return NULL;
     pthread_once(&state.once, make_key);
     if (state.has_key)
         pthread_setspecific(state.key, t);
     return self = t;
+}
+
+struct thread *threads_self(void)
+{
+    if (self)
+        return self;
+    quiet_begin();
+    pthread_mutex_lock(&state.lock);
+    struct thread *t = find_self();
+    quiet_end();
+    return t;
+}
+
+struct thread *threads_self_at_once(void)
+{
+    if (self || pthread_mutex_trylock(&state.lock) != 0)
+        return self;
+    return find_self();
 }
 
 void threads_find_own_bounds(struct thread *t)

@@ -63,6 +63,10 @@ struct thread {
 /* The calling thread, made known if it was not; NULL if there is no room. Not for handlers. */
 struct thread *threads_self(void);
 
+/* The same, but NULL as well if it is not known and to make it so would mean to wait for a lock:
+ * for hooks in which the program may hold its allocator's. */
+struct thread *threads_self_at_once(void);
+
 /* Learns the bounds of the stack of T, which is the calling thread, from the threads library. Only
  * where nothing of that can be at work: it holds a lock of the thread while it allocates, and a
  * hook of malloc that asked for it then would wait for itself. */
