@@ -18,6 +18,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 static __thread sigset_t mask_before __attribute__((tls_model("initial-exec")));
 
@@ -92,8 +93,13 @@ static void child(void)
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int error;
 
+/* Handlers run in the order of their registration, those before the fork in the reverse one. An
+ * allocator that registers some at its first call has to come before us, or it would hold its locks
+ * while we wait for threads of ours that may allocate. */
 static void watch(void)
 {
+    void *volatile block = malloc(1);
+    free(block);
     error = pthread_atfork(prepare, parent, child);
 }
 

@@ -4,8 +4,8 @@
 
 #include "analyzer/profile/profile.h"
 
-/* P with equal things once, without samples of value 0, without what no sample uses, and numbered in
- * the order samples use it; P is consumed. */
+/* P with equal things once, without samples of value 0, without what no sample uses, and numbered
+ * in the order samples use it; P is consumed. */
 struct profile *profile_compact(struct profile *p);
 
 /* Each comment once. */

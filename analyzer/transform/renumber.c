@@ -107,8 +107,8 @@ static uint32_t renumber_function(struct renumbered *to, struct renumbering *r, 
     for (size_t at = hashindex_start(&to->functions, hash);
          hashindex_next(&to->functions, hash, &at, &known);) {
         const struct function *o = &to->p->functions[known];
-        if (o->name == f.name && o->system_name == f.system_name &&
-            o->filename == f.filename && o->start_line == f.start_line)
+        if (o->name == f.name && o->system_name == f.system_name && o->filename == f.filename &&
+            o->start_line == f.start_line)
             return r->functions[index] = known;
     }
     r->functions[index] = profile_add_function(to->p, f);

@@ -8,8 +8,8 @@
  *     renumbered_release(&to);
  *
  * Things are put into the result when they are first asked for. Mappings are equal by build id (or
- * file), size and offset, whatever address they were loaded at; locations by offset in their mapping
- * and lines; functions by their names, file and start line.
+ * file), size and offset, whatever address they were loaded at; locations by offset in their
+ * mapping and lines; functions by their names, file and start line.
  */
 #ifndef CPPROF_TRANSFORM_RENUMBER_H
 #define CPPROF_TRANSFORM_RENUMBER_H
