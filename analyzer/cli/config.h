@@ -37,6 +37,7 @@ struct source_spec {
     bool normalize;                     /* scale to the base's total first */
     bool all_frames;                    /* keep frames the profile itself calls uninteresting */
     const char *exec_name, *build_id;   /* of the main binary */
+    uint64_t pid;                       /* of the process, where the profile does not say it */
     const char *symbolize, *tools;
     const char *add_comment;
     int seconds, timeout; /* -1: not given */

@@ -118,6 +118,7 @@ static int symbolize(struct profile *p, const struct source_spec *spec, struct l
     struct symbolize_spec how = {
         .search_path = path.data,
         .main_is_given = spec->exec_name && *spec->exec_name,
+        .pid = spec->pid,
     };
     symbolize_parse(&how, spec->symbolize, notes);
     int rc = symbolize_apply(p, &how, notes, err);

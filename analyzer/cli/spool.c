@@ -114,6 +114,7 @@ static struct profile *read_spool(const struct spool *s, const struct spool_plan
 {
     struct source_spec spec = *plan->source;
     const char *path = s->path;
+    spec.pid = (uint64_t)s->pid;
     spec.sources = (struct string_list){.items = &path, .count = 1};
     struct profile *p = load_symbolized(&spec, NULL, notes, err);
     return p ? profile_compact(p) : NULL;

@@ -164,7 +164,7 @@ static int symbolize_locally(struct symbolizer *s, struct error *err)
     int rc = symbolize_binaries(&w, s->binaries, s->spec->only_symbols, &s->missing, s->notes, err);
     if (rc == 0) {
         symbolize_kernel(&w, s->from[ORIGIN_KERNEL], "/proc/kallsyms", s->notes);
-        symbolize_jit(&w, s->from[ORIGIN_JIT], s->spec->search_path);
+        symbolize_jit(&w, s->from[ORIGIN_JIT], s->spec->search_path, s->spec->pid);
     }
     name_writer_release(&w);
     buf_release(&vdso);

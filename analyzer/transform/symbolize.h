@@ -22,6 +22,7 @@
 struct symbolize_spec {
     const char *search_path; /* folders with binaries, see binary/find.h */
     bool main_is_given;      /* the first mapping's file is where it is, whatever else is found */
+    uint64_t pid;            /* of the process, where the profile does not say it; 0: not known */
 
     /* set by symbolize_parse */
     bool nothing;      /* "none": names stay as they are, too */

@@ -172,7 +172,8 @@ static void name_location(struct name_writer *w, struct jit_maps *maps, size_t l
         name_writer_set_name(w, location, name);
 }
 
-void symbolize_jit(struct name_writer *w, const bool *wanted, const char *search_path)
+void symbolize_jit(struct name_writer *w, const bool *wanted, const char *search_path,
+                   uint64_t only_pid)
 {
     const struct profile *p = w->p;
     struct jit_maps maps = {.search_path = search_path};
@@ -188,6 +189,8 @@ void symbolize_jit(struct name_writer *w, const bool *wanted, const char *search
     for (size_t i = 0; any && i < p->sample_count; i++) {
         struct stack s = p->stacks[p->sample_stack[i]];
         uint64_t pid = pid_of_sample(p, i);
+        if (!pid)
+            pid = only_pid;
         for (uint32_t k = 0; pid && k < s.count; k++)
             if (is_wanted(p, wanted, p->frames[s.first + k]))
                 name_location(w, &maps, p->frames[s.first + k], pid);

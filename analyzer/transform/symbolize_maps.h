@@ -11,8 +11,10 @@
 void symbolize_kernel(struct name_writer *w, const bool *wanted, const char *kallsyms,
                       struct lines *notes);
 
-/* The process is the one in the mapping's name, or else in the label "pid" of a sample. */
-void symbolize_jit(struct name_writer *w, const bool *wanted, const char *search_path);
+/* The process is the one in the mapping's name, or else in the label "pid" of a sample, or else PID
+ * (0: none). */
+void symbolize_jit(struct name_writer *w, const bool *wanted, const char *search_path,
+                   uint64_t pid);
 
 /* Could MAPPING be of the kernel? Could it be code that a process made for itself? */
 bool mapping_is_kernel(const struct profile *p, const struct mapping *m);

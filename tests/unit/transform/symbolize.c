@@ -3,8 +3,10 @@
 #include "analyzer/transform/symbolize.h"
 
 #include <CUnit/CUnit.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct symbolize_spec parsed(const char *text, size_t remarks)
 {
@@ -108,6 +110,38 @@ static void test_which_mappings_are_looked_at(void)
     remarks(profile_in("http://host/pprof", "", NULL), "", "");
 }
 
+/* A recorded process is known by its number, which is in no label of its samples. */
+static void test_jit_map_of_the_process(void)
+{
+    char folder[] = "/tmp/cpprof-test-XXXXXX", path[60];
+    CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/perf-4711.map", folder);
+    FILE *map = fopen(path, "w");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(map);
+    fputs("1100 40 compiled\n", map);
+    fclose(map);
+    for (uint64_t pid = 4710; pid <= 4711; pid++) {
+        struct profile *p = profile_in("//anon", "", NULL);
+        struct symbolize_spec spec = parsed("", 0);
+        struct lines notes = {0};
+        struct error err = {0};
+        int64_t one = 1;
+        uint32_t location = 0;
+        spec.search_path = folder;
+        spec.pid = pid;
+        profile_set_sample_types(p, &(struct value_type){0}, 1);
+        profile_add_sample(p, profile_add_stack(p, &location, 1), 0, &one);
+        CU_ASSERT_EQUAL(symbolize_apply(p, &spec, &notes, &err), 0);
+        CU_ASSERT_EQUAL(p->locations[0].line_count, pid == 4711);
+        if (p->function_count)
+            CU_ASSERT_STRING_EQUAL(profile_str(p, p->functions[0].name).ptr, "compiled");
+        lines_release(&notes);
+        profile_free(p);
+    }
+    unlink(path);
+    rmdir(folder);
+}
+
 static void test_names_are_demangled(void)
 {
     static const struct {
@@ -140,6 +174,7 @@ static void test_names_are_demangled(void)
 CU_TestInfo symbolize_tests[] = {
     {"modes", test_modes},
     {"which mappings are looked at", test_which_mappings_are_looked_at},
+    {"the JIT's map of the process", test_jit_map_of_the_process},
     {"names are demangled", test_names_are_demangled},
     CU_TEST_INFO_NULL,
 };
