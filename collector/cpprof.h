@@ -4,7 +4,7 @@
  *
  *     cpprof_cpu_start("cpu.pb.gz", 0);
  *     work();
- *     cpprof_cpu_stop();                       then: cpprof top cpu.pb.gz
+ *     cpprof_cpu_stop();                       // then: cpprof top cpu.pb.gz
  *
  * Functions that can fail return 0, or an errno value that says why (strerror knows the sentence);
  * none of them prints or ends the program. Strings are copied. Unless a function says otherwise it
@@ -135,8 +135,8 @@ CPPROF_API int cpprof_threadcreate_start(void);
  * an end and an address in between.
  *
  *     cpprof_profile_new(&open_files, "example.com/files");
- *     cpprof_profile_add(open_files, file, 0);         where it is opened
- *     cpprof_profile_remove(open_files, file);         where it is closed
+ *     cpprof_profile_add(open_files, file, 0);         // where it is opened
+ *     cpprof_profile_remove(open_files, file);            // where it is closed
  *     cpprof_write("example.com/files", "files.pb.gz", 0);
  *
  * A profile is never removed. *PROFILE is set unless an error is returned: EEXIST if there is a
@@ -163,7 +163,7 @@ CPPROF_API int cpprof_profile_remove(struct cpprof_profile *profile, const void 
  *     cpprof_log(task, "bytes", "1500");
  *     cpprof_region_end();
  *     cpprof_task_end(task);
- *     cpprof_trace_stop();                     then: open it in ui.perfetto.dev or chrome://tracing
+ *     cpprof_trace_stop();             // then: open it in ui.perfetto.dev or chrome://tracing
  *
  * A file is of Chrome's trace event format, which is JSON. The words are those of Go's
  * runtime/trace: a task is a piece of work that may move from thread to thread; a region is a part
@@ -240,7 +240,7 @@ CPPROF_API int cpprof_http_stop(void);
  *
  *     struct cpprof_builder *b = cpprof_builder_new();
  *     cpprof_builder_type(b, "time", "nanoseconds");
- *     cpprof_builder_frame(b, "draw", "scene.lua", 12);        innermost first
+ *     cpprof_builder_frame(b, "draw", "scene.lua", 12);        // innermost first
  *     cpprof_builder_frame(b, "main", "scene.lua", 3);
  *     cpprof_builder_label(b, "level", "7");
  *     int64_t value[] = {1500000};

@@ -44,6 +44,9 @@ static const struct entry exit_status[] = {
      "A source could not be read or is not a valid profile, or the result could not be written."},
     {"2", "The command line is wrong."},
     {"3", "`diff -fail-above` found a function that grew by more."},
+    {"of record",
+     "That of the program: 128 and the number of the signal that ended it, 127 if there is no such "
+     "program and 126 if it cannot be run."},
 };
 
 static const struct entry examples[] = {
@@ -52,6 +55,11 @@ static const struct entry examples[] = {
      "The twenty functions with the largest cumulative value, in samples that pass through a "
      "function whose name contains parse."},
     {"cpprof peek '^malloc$' heap.pb.gz", "Who calls malloc."},
+    {"cpprof record --cpu --heap -o prog.pb.gz ./prog ARG",
+     "Runs a program; prog.cpu.pb.gz has its CPU time, prog.heap.pb.gz its memory."},
+    {"cpprof record -p 1234 --seconds 30 -o live.pb.gz",
+     "The CPU time of a process that runs already."},
+    {"cpprof threads 1234", "What each of its threads is doing now."},
     {"cpprof diff --fail-above=2 old.pb.gz new.pb.gz",
      "What changed; exit status 3 if a function's share grew by more than two points."},
     {"cpprof merge -o all.pb.gz host*.pb.gz", "One profile of many."},
@@ -235,11 +243,10 @@ void manual_write(struct buf *out)
     put_text(
         out,
         "`cpprof` shows where a program spends its time and memory. It reads every profile that "
-        "pprof reads: profile.proto, plain or compressed with gzip or zstd, and the older text "
-        "and "
-        "binary forms of gperftools, Go and Java. Its text reports are those of pprof to the "
-        "byte, "
-        "and it can be called in pprof's place.");
+        "pprof reads: profile.proto, plain or compressed with gzip or zstd, and the older text and "
+        "binary forms of gperftools, Go and Java. Its text reports are those of pprof to the byte, "
+        "and it can be called in pprof's place. `cpprof record` makes profiles of programs and of "
+        "running processes.");
     buf_puts(out, ".PP\n");
     put_text(
         out,

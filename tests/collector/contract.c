@@ -194,9 +194,11 @@ static void write_heap_of_all(const char *folder)
         free(kept[i]);
 }
 
+static _Atomic int enough;
+
 static void *spin(void *unused)
 {
-    for (volatile int i = 0; i < 50000000; i++)
+    while (!enough)
         ;
     return unused;
 }
@@ -210,7 +212,11 @@ static void run_everything(void)
     GIVES(0, cpprof_mutex_start(0));
     GIVES(0, cpprof_trace_start("/dev/null"));
     pthread_create(&thread, NULL, spin, NULL);
-    EXPECT(count_timers() > 0 && count_entries("/proc/self/task") > 2);
+    for (int i = 0; i < 500 && count_timers() < 2; i++)
+        usleep(10000);
+    EXPECT(count_timers() >= 2); /* one for each thread of the program's */
+    EXPECT(count_entries("/proc/self/task") > 2);
+    enough = 1;
     pthread_join(thread, NULL);
     GIVES(0, cpprof_trace_stop());
     GIVES(0, cpprof_mutex_stop());
