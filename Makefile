@@ -268,7 +268,7 @@ $(OUT)/tests/%_inside: tests/collector/%_inside.c $(LIB_A)
 	$(say) CC $@
 	$(Q)$(CC) $(TEST_FLAGS) -std=gnu17 -o $@ $< $(LIB_A) -lprotobuf-c -lz -lcunit -lunwind -lm -lpthread -ldl
 
-$(OUT)/tests/%: tests/collector/%.c $(LIB_SO)
+$(OUT)/tests/%: tests/collector/%.c tests/collector/checks.h $(LIB_SO)
 	@mkdir -p $(@D)
 	$(say) CC $@
 	$(Q)$(CC) $(TEST_FLAGS) -std=c11 -o $@ $< -L$(OUT) -lcpprof -Wl,-rpath,$(abspath $(OUT)) -lpthread

@@ -5,7 +5,8 @@
  */
 #include "cpprof.h"
 
-#include <dirent.h>
+#include "tests/collector/checks.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -13,20 +14,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-static int failed;
 static char path[4096];
-
-static void expect(int good, const char *what)
-{
-    if (!good) {
-        fprintf(stderr, "not so: %s\n", what);
-        failed = 1;
-    }
-}
-#define EXPECT(what) expect(what, #what)
 
 /* CALL returns WANTED and leaves errno alone. */
 #define GIVES(wanted, call)                                                                        \
@@ -37,37 +27,6 @@ static void expect(int good, const char *what)
             fprintf(stderr, "%s: %s\n", #call, strerror(got_));                                    \
         expect(got_ == (wanted) && errno == EDOM, #call " gives " #wanted);                        \
     } while (0)
-
-static int count_entries(const char *folder)
-{
-    int count = 0;
-    DIR *d = opendir(folder);
-    for (struct dirent *e; d && (e = readdir(d));)
-        count += e->d_name[0] != '.';
-    if (d)
-        closedir(d);
-    return count;
-}
-
-static int count_timers(void)
-{
-    char line[256];
-    int count = 0;
-    FILE *timers = fopen("/proc/self/timers", "r");
-    while (timers && fgets(line, sizeof line, timers))
-        count += strncmp(line, "ID:", 3) == 0;
-    if (timers)
-        fclose(timers);
-    return count;
-}
-
-/* A thread that has been joined is in /proc for another moment. */
-static int threads_left(void)
-{
-    for (int i = 0; i < 200 && count_entries("/proc/self/task") > 1; i++)
-        usleep(10000);
-    return count_entries("/proc/self/task");
-}
 
 /* --- errors */
 
@@ -237,10 +196,10 @@ int main(int argc, char **argv)
     refuse_others();
     refuse_late_type();
     run_everything();
-    EXPECT(threads_left() == 1);
+    EXPECT(count_threads(1) == 1);
     EXPECT(count_timers() == 0);
     EXPECT(count_entries("/proc/self/fd") == descriptors);
     EXPECT(fcntl(0, F_GETFD) >= 0);
     write_heap_of_all(argv[1]);
-    return failed;
+    return checks_failed;
 }

@@ -4,6 +4,8 @@
  */
 #include "cpprof.h"
 
+#include "tests/collector/checks.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -15,18 +17,8 @@
 #else
 #define APART __attribute__((noinline, noclone))
 #endif
-#define EXPECT(what) expect(what, #what)
 
-static int failed;
 static struct cpprof_profile *keys;
-
-static void expect(int good, const char *what)
-{
-    if (!good) {
-        fprintf(stderr, "not so: %s\n", what);
-        failed = 1;
-    }
-}
 
 APART static int open_one(const char *key, int skip)
 {
@@ -118,5 +110,5 @@ int main(int argc, char **argv)
     EXPECT(cpprof_write("none", "/dev/null", 0) == ENOENT);
     EXPECT(cpprof_write("threads", "/nowhere/at/all", 0) == ENOENT);
     EXPECT(cpprof_write("threads", "/dev/full", 1) == ENOSPC);
-    return failed;
+    return checks_failed;
 }
