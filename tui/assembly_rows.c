@@ -232,12 +232,15 @@ static void add_symbol(struct making *m, const struct symbol_pair *pair)
     bool has_old = pair->old != SIZE_MAX, has_new = pair->new != SIZE_MAX;
     const struct assembly_symbol *old = has_old ? &m->old.symbols[pair->old] : NULL;
     const struct assembly_symbol *new = has_new ? &m->new.symbols[pair->new] : NULL;
+    const struct assembly_symbol *any = new ? new : old;
+    if (!any)
+        return;
     m->call_count = 0;
     struct assembly_row_shown *row = add_row(m, ASSEMBLY_SYMBOL);
-    row->address = new ? new->start : old->start;
+    row->address = any->start;
     row->flat = (struct calltree_value){.old = old ? old->flat : 0, .new = new ? new->flat : 0};
     row->cum = (struct calltree_value){.old = old ? old->cum : 0, .new = new ? new->cum : 0};
-    row->text = keep(m, new ? new->name : old->name);
+    row->text = keep(m, any->name);
     if (old)
         assembly_begin(&m->old, pair->old);
     if (new)

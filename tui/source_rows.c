@@ -103,6 +103,8 @@ static void add_source(struct making *m, struct str file, const struct listing_f
                        const struct listing_file *new)
 {
     const struct listing_file *any = new ? new : old;
+    if (!any)
+        return;
     int64_t first = any->first, last = any->last;
     struct str text;
     if (old && old->first < first)
@@ -132,7 +134,8 @@ static void add_numbers(struct making *m, struct str file, const struct listing_
     while ((at.old < old_count || at.new < new_count) && m->rows->count < MOST_ROWS) {
         const struct listing_weight *a = at.old < old_count ? &old->weights[at.old] : NULL;
         const struct listing_weight *b = at.new < new_count ? &new->weights[at.new] : NULL;
-        int64_t line = !a ? b->line : !b || a->line < b->line ? a->line : b->line;
+        int64_t old_line = a ? a->line : INT64_MAX, new_line = b ? b->line : INT64_MAX;
+        int64_t line = old_line < new_line ? old_line : new_line;
         struct listing_line from = {.number = line}, to = {.number = line};
         if (a && a->line == line) {
             from.flat = a->flat;
@@ -152,6 +155,8 @@ static void add_file(struct making *m, struct str function, const struct listing
                      const struct listing_file *new)
 {
     const struct listing_file *any = new ? new : old;
+    if (!any)
+        return;
     struct str file = copy(m->rows, any->name);
     struct buf title = {0};
     struct source_row *row = add_row(m->rows, SOURCE_FILE);
