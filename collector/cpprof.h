@@ -11,6 +11,10 @@
  * may be called from any thread at any time, but not from a signal handler, and it keeps errno.
  * NULL for a path, a name or an address is EINVAL, a descriptor below 0 EBADF. What the library
  * itself allocates and waits for is in no profile.
+ *
+ * After fork the parent's profiles go on. The child has copies of the custom profiles and of
+ * threadcreate; what else is being made ends there, nothing of it is written, and it can be started
+ * anew.
  */
 #ifndef CPPROF_H
 #define CPPROF_H
@@ -187,7 +191,8 @@ CPPROF_API int cpprof_trace_start_fd(int fd);
  * was being made, else what kept the file from being written. */
 CPPROF_API int cpprof_trace_stop(void);
 
-/* Not 0 while a trace is made: for what would be a waste otherwise, such as making a message. */
+/* Not 0 while a trace is made: for what would be a waste otherwise, such as making a message. A
+ * signal handler may call it. */
 CPPROF_API int cpprof_trace_is_on(void);
 
 /* These do nothing, after one load, while no trace is made. Then they take no lock, and the first
@@ -197,6 +202,8 @@ CPPROF_API int cpprof_trace_is_on(void);
 /* Begins a task, as a part of the task PARENT (0: of none). Returns its number, 0 while no trace is
  * made; any thread may use it and end it. */
 CPPROF_API uint64_t cpprof_task_begin(const char *name, uint64_t parent);
+
+/* Ends TASK, in whichever thread; 0 is none. */
 CPPROF_API void cpprof_task_end(uint64_t task);
 
 /* Begins a region of the calling thread, for TASK (0: for none); ends the one begun last. An end
@@ -204,6 +211,7 @@ CPPROF_API void cpprof_task_end(uint64_t task);
 CPPROF_API void cpprof_region_begin(const char *name, uint64_t task);
 CPPROF_API void cpprof_region_end(void);
 
+/* A moment: MESSAGE, of a kind that CATEGORY names, for TASK (0: for none). */
 CPPROF_API void cpprof_log(uint64_t task, const char *category, const char *message);
 
 /* --- HTTP ------------------------------------------------------------------------------------- */
@@ -219,15 +227,15 @@ CPPROF_API void cpprof_log(uint64_t task, const char *category, const char *mess
  * is a number and a port; without a number, or with localhost, the loopback address; with port 0 a
  * free one. On a loopback address requests whose Host header names another machine are refused.
  * The pages tell a lot about the program: whoever can reach them can read them. Starts
- * threadcreate, and the heap profile unless it has begun; block and mutex are the program's to
- * start.
+ * threadcreate, and the heap profile unless it has begun (and ends that in the end); block and
+ * mutex are the program's to start, and empty until then.
  *
  * Needs libmicrohttpd.so.12, loaded by this call: ELIBACC if it is not there. EINVAL for an address
  * that is none, EBUSY if there is a server already, EADDRINUSE and others from bind(2), ENOMEM,
  * EAGAIN. A child after fork has no server. */
 CPPROF_API int cpprof_http_start(const char *address);
 
-/* The port it listens at; 0: there is no server. */
+/* The port it listens at, which is what port 0 has become; 0: there is no server. */
 CPPROF_API int cpprof_http_port(void);
 
 /* Ends it; requests that wait for a profile get an error. Nothing of it is left when this returns.
@@ -272,6 +280,7 @@ CPPROF_API void cpprof_builder_time(struct cpprof_builder *b, int64_t time_nanos
 /* Which sample type a reader should show if not told otherwise. */
 CPPROF_API void cpprof_builder_default(struct cpprof_builder *b, const char *type);
 
+/* Adds a comment, which reports show above their rows; not if it begins with "#". */
 CPPROF_API void cpprof_builder_comment(struct cpprof_builder *b, const char *comment);
 
 /* Says that addresses from START to LIMIT show FILE from OFFSET on. BUILD_ID is hexadecimal, or "".

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static char path[4096];
@@ -184,6 +185,46 @@ static void run_everything(void)
     GIVES(0, cpprof_cpu_stop());
 }
 
+/* What the child of a fork has, and that it does no harm to what its parent makes. */
+static int be_child(struct cpprof_profile *kept, const char *folder)
+{
+    char own[4096];
+    snprintf(own, sizeof own, "%s/contract-child.pb.gz", folder);
+    GIVES(ENOENT, cpprof_cpu_stop());
+    GIVES(ENOENT, cpprof_heap_stop());
+    GIVES(ENOENT, cpprof_http_stop());
+    EXPECT(cpprof_profile_count(kept) == 1);
+    GIVES(0, cpprof_profile_remove(kept, kept));
+    GIVES(0, cpprof_cpu_start(own, 1000));
+    GIVES(0, cpprof_heap_start(0));
+    GIVES(0, cpprof_write("threads", own, 0));
+    GIVES(0, cpprof_heap_stop());
+    GIVES(0, cpprof_cpu_stop());
+    EXPECT(access(own, R_OK) == 0 && access(path, F_OK) != 0);
+    return checks_failed;
+}
+
+static void fork_meanwhile(const char *folder)
+{
+    struct cpprof_profile *kept;
+    int status = -1;
+    unlink(path);
+    GIVES(0, cpprof_profile_new(&kept, "kept"));
+    GIVES(0, cpprof_profile_add(kept, kept, 0));
+    GIVES(0, cpprof_cpu_start(path, 1000));
+    GIVES(0, cpprof_heap_start(0));
+    GIVES(0, cpprof_http_start("127.0.0.1:0"));
+    pid_t child = fork();
+    if (child == 0)
+        _exit(be_child(kept, folder));
+    EXPECT(waitpid(child, &status, 0) == child && status == 0);
+    EXPECT(cpprof_profile_count(kept) == 1);
+    GIVES(0, cpprof_http_stop());
+    GIVES(0, cpprof_heap_stop());
+    GIVES(0, cpprof_cpu_stop());
+    EXPECT(access(path, R_OK) == 0);
+}
+
 int main(int argc, char **argv)
 {
     if (argc != 2)
@@ -196,6 +237,7 @@ int main(int argc, char **argv)
     refuse_others();
     refuse_late_type();
     run_everything();
+    fork_meanwhile(argv[1]);
     EXPECT(count_threads(1) == 1);
     EXPECT(count_timers() == 0);
     EXPECT(count_entries("/proc/self/fd") == descriptors);
