@@ -175,7 +175,7 @@ static void build(struct job *job)
         prepared_free(b->request.prepared);
         b->model = NULL;
         b->request.prepared = NULL;
-    } else if (b->ops->keeps_strings_only) {
+    } else {
         profile_keep_strings(b->request.prepared->p);
     }
 }

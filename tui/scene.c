@@ -25,6 +25,16 @@ static void scene_drop(struct scene *s)
     free(s);
 }
 
+/* Models may still show its strings, but nothing is made from it any more. */
+static void scene_retire(struct scene *s)
+{
+    struct profile *made[] = {s ? s->filtered : NULL, s ? s->rooted : NULL};
+    for (size_t i = 0; i < sizeof made / sizeof *made; i++)
+        if (made[i])
+            profile_keep_strings(made[i]);
+    scene_drop(s);
+}
+
 static bool has_tagroot(const struct scene_spec *spec)
 {
     for (size_t i = 0; i < spec->steps.count; i++)
@@ -126,11 +136,10 @@ struct prepared *scene_prepare(struct studio *s, const struct scene_spec *spec,
                                struct error *err)
 {
     if (!s->scene || s->scene->version != spec->version) {
-        struct scene *scene = scene_new(s, spec, work, notes, err);
-        if (!scene)
+        scene_retire(s->scene);
+        s->scene = scene_new(s, spec, work, notes, err);
+        if (!s->scene)
             return NULL;
-        scene_drop(s->scene);
-        s->scene = scene;
     }
     struct prepared *made = xcalloc(1, sizeof *made);
     made->scene = s->scene;

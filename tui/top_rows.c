@@ -3,22 +3,33 @@
 #include "analyzer/base/alloc.h"
 #include "analyzer/base/num.h"
 #include "analyzer/profile/clone.h"
+#include "analyzer/report/diff.h"
+#include "analyzer/report/top.h"
 #include "analyzer/transform/base.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+static struct str name_copy(struct top_rows *t, struct str name)
+{
+    return (struct str){arena_strndup(&t->names, name.ptr, name.len), name.len};
+}
+
 static void add_lines(struct top_rows *t, struct report *r)
 {
-    top_init_whole(&t->top, r);
-    t->count = t->top.count;
+    struct top top;
+    top_init_whole(&top, r);
+    t->count = top.count;
     t->rows = xcalloc(t->count + 1, sizeof *t->rows);
     for (size_t i = 0; i < t->count; i++) {
-        const struct top_row *row = &t->top.rows[i];
-        t->rows[i] = (struct top_line){
-            .name = row->name, .inlined = row->inlined, .flat.new = row->flat, .cum.new = row->cum};
+        const struct top_row *row = &top.rows[i];
+        t->rows[i] = (struct top_line){.name = name_copy(t, row->name),
+                                       .inlined = row->inlined,
+                                       .flat.new = row->flat,
+                                       .cum.new = row->cum};
     }
     t->total.new = r->total;
+    top_release(&top);
 }
 
 /* A report on one side of the profile, with the total R took of that side before the filters. */
@@ -36,33 +47,47 @@ static struct report side_of(const struct report *r, struct profile *p, int64_t 
 static void add_pairs(struct top_rows *t, struct report *r)
 {
     struct profile *old = profile_clone(r->p), *new = profile_clone(r->p);
+    struct diff diff;
     base_keep_side(old, BASE_OLD);
     base_keep_side(new, BASE_NEW);
-    t->sides[0] = side_of(r, old, r->total_below);
-    t->sides[1] = side_of(r, new, r->total_above);
-    diff_init(&t->diff, (struct diff_source){.report = &t->sides[0], .name = "old"},
-              (struct diff_source){.report = &t->sides[1], .name = "new"}, false);
-    r->output_unit = t->sides[1].output_unit;
-    t->count = t->diff.row_count;
+    struct report before = side_of(r, old, r->total_below), now = side_of(r, new, r->total_above);
+    diff_init(&diff, (struct diff_source){.report = &before, .name = "old"},
+              (struct diff_source){.report = &now, .name = "new"}, false);
+    r->output_unit = now.output_unit;
+    t->count = diff.row_count;
     t->rows = xcalloc(t->count + 1, sizeof *t->rows);
     for (size_t i = 0; i < t->count; i++) {
-        const struct node_pair *pair = &t->diff.rows[i];
-        struct diff_change flat = diff_flat(&t->diff, pair), cum = diff_cum(&t->diff, pair);
-        t->rows[i] = (struct top_line){pair->name, "", {flat.old, flat.new}, {cum.old, cum.new}};
+        const struct node_pair *pair = &diff.rows[i];
+        struct diff_change flat = diff_flat(&diff, pair), cum = diff_cum(&diff, pair);
+        t->rows[i] = (struct top_line){
+            name_copy(t, pair->name), "", {flat.old, flat.new}, {cum.old, cum.new}};
     }
-    t->total = (struct top_pair){t->sides[0].total, t->sides[1].total};
-    profile_keep_strings(old);
-    profile_keep_strings(new);
+    t->total = (struct top_pair){before.total, now.total};
+    diff_release(&diff); /* the rest of the two reports is R's */
+    profile_free(old);
+    profile_free(new);
+}
+
+static int by_name(const void *a, const void *b)
+{
+    const struct top_line *x = a, *y = b;
+    int order = str_cmp(x->name, y->name);
+    if (!order)
+        order = (y->cum.new > x->cum.new) - (y->cum.new < x->cum.new);
+    return order ? order : (y->flat.new > x->flat.new) - (y->flat.new < x->flat.new);
 }
 
 struct top_rows *top_rows_new(struct report *r, bool has_base)
 {
     struct top_rows *t = xcalloc(1, sizeof *t);
     t->has_base = has_base;
+    arena_init(&t->names);
     if (has_base)
         add_pairs(t, r);
     else
         add_lines(t, r);
+    if (t->count)
+        qsort(t->rows, t->count, sizeof *t->rows, by_name);
     return t;
 }
 
@@ -70,13 +95,7 @@ void top_rows_free(struct top_rows *t)
 {
     if (!t)
         return;
-    if (t->has_base) {
-        diff_release(&t->diff);
-        profile_free(t->sides[0].p); /* the rest of the two is the report's they were copied from */
-        profile_free(t->sides[1].p);
-    } else {
-        top_release(&t->top);
-    }
+    arena_release(&t->names);
     free(t->rows);
     free(t);
 }
@@ -110,19 +129,17 @@ struct keyed {
     uint32_t row;
 };
 
-static int by_key(const void *a, const void *b, void *rows)
+static int by_key(const void *a, const void *b)
 {
     const struct keyed *x = a, *y = b;
     if (x->key != y->key)
         return x->key < y->key ? 1 : -1;
     if (x->second != y->second)
         return x->second < y->second ? 1 : -1;
-    const struct top_line *lines = rows;
-    int order = str_cmp(lines[x->row].name, lines[y->row].name);
-    return order ? order : (x->row > y->row) - (x->row < y->row);
+    return (x->row > y->row) - (x->row < y->row);
 }
 
-/* Rows that tie in one value are in the order of the other. */
+/* Rows that tie in one value are in the order of the other, and then in that of their names. */
 static enum top_key second_key(enum top_key key)
 {
     return key == TOP_NAME                           ? TOP_NAME
@@ -136,7 +153,7 @@ void top_order_sort(struct top_order *o, const struct top_rows *t, enum top_key 
     for (size_t i = 0; i < t->count; i++)
         keyed[i] = (struct keyed){key_of(&t->rows[i], key), key_of(&t->rows[i], second_key(key)),
                                   (uint32_t)i};
-    qsort_r(keyed, t->count, sizeof *keyed, by_key, t->rows);
+    qsort(keyed, t->count, sizeof *keyed, by_key);
     o->count = t->count;
     o->rows = xrealloc(o->rows, (t->count + 1) * sizeof *o->rows);
     o->sums = xrealloc(o->sums, (t->count + 1) * sizeof *o->sums);

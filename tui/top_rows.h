@@ -7,8 +7,8 @@
 #ifndef CPPROF_TUI_TOP_ROWS_H
 #define CPPROF_TUI_TOP_ROWS_H
 
-#include "analyzer/report/diff.h"
-#include "analyzer/report/top.h"
+#include "analyzer/base/arena.h"
+#include "analyzer/report/report.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,21 +20,17 @@ struct top_pair {
 };
 
 struct top_line {
-    struct str name;     /* borrowed from the report's nodes */
+    struct str name;
     const char *inlined; /* "", "inline" or "partial-inline" */
     struct top_pair flat, cum;
 };
 
 struct top_rows {
-    struct top_line *rows;
+    struct top_line *rows; /* by name */
     size_t count;
     bool has_base;
     struct top_pair total; /* what percentages are of, each side of its own */
-
-    /* what the rows borrow from */
-    struct top top;
-    struct diff diff;
-    struct report sides[2]; /* old, new */
+    struct arena names;    /* of the rows: what they were made from is gone */
 };
 
 /* R is of a profile in which the samples of a base are marked, if there is one. R's unit is chosen

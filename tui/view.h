@@ -39,8 +39,10 @@
 struct app;
 struct view;
 
-/* What a build is given. All of it but ASKED and WORK lives as long as the model, and is this
- * model's alone: P may be changed, R's output_unit chosen (report_select_unit). */
+/* What a build is given. CFG, R and the strings of P live as long as the model, the rest only while
+ * it is built: of every view that was shown there is a model, and all of them have to fit into
+ * memory. P and R are this model's alone: P may be changed, R's output_unit chosen
+ * (report_select_unit). */
 struct view_request {
     struct profile *p;        /* transformed and aggregated; with a base, its samples among them */
     struct report *r;         /* of P, prepared; its total was taken before the transforms */
@@ -58,8 +60,6 @@ struct view_ops {
     size_t state_size;       /* of v->state */
     unsigned aggregation;    /* COMMAND_FORCES_... of cli/commands.h that its report needs */
     bool rebuilds_on_choice;
-    bool
-        keeps_strings_only; /* of the request's profile, the model needs no more: it saves memory */
 
     /* --- in the worker */
 

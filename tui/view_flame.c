@@ -52,6 +52,7 @@ static void *build(const struct view_request *request, struct error *err)
     }
     m->tree = m->bottom_up ? &m->flame.inverse : &m->flame.tree;
     m->hues = flame_hues_new(&m->flame.nodes, m->tree);
+    nodes_keep_names(&m->flame.nodes);
     return m;
 }
 

@@ -34,10 +34,12 @@ static void free_model(void *model)
 static void *build(const struct view_request *request, struct error *err)
 {
     struct peek *k = xcalloc(1, sizeof *k);
-    if (!peek_init(k, request->r, request->chosen, err))
-        return k;
-    free_model(k);
-    return NULL;
+    if (peek_init(k, request->r, request->chosen, err)) {
+        free_model(k);
+        return NULL;
+    }
+    nodes_keep_names(&k->nodes);
+    return k;
 }
 
 /* --- rows */

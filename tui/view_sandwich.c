@@ -46,6 +46,7 @@ static void *build(const struct view_request *request, struct error *err)
     }
     m->hues[CALLERS] = flame_hues_new(&m->sandwich.nodes, &m->sandwich.callers);
     m->hues[CALLEES] = flame_hues_new(&m->sandwich.nodes, &m->sandwich.callees);
+    nodes_keep_names(&m->sandwich.nodes);
     return m;
 }
 

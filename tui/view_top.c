@@ -489,7 +489,6 @@ const struct view_ops view_top = {
     .title = "Top",
     .explanation = "every function with what it spent itself (flat) and with all it called (cum).",
     .state_size = sizeof(struct state),
-    .keeps_strings_only = true,
     .build = build,
     .free_model = free_model,
     .release = release,

@@ -53,6 +53,7 @@ static void *build(const struct view_request *request, struct error *err)
         return NULL;
     }
     m->tree = m->bottom_up ? &m->flame.inverse : &m->flame.tree;
+    nodes_keep_names(&m->flame.nodes);
     return m;
 }
 

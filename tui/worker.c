@@ -3,6 +3,7 @@
 #include "analyzer/base/alloc.h"
 
 #include <assert.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
@@ -44,6 +45,14 @@ static struct job *take(struct queue *q)
     return job;
 }
 
+/* What jobs took for a while goes back to the system: malloc alone keeps most of it. */
+static void give_back(struct worker *w)
+{
+    pthread_mutex_unlock(&w->lock);
+    malloc_trim(0);
+    pthread_mutex_lock(&w->lock);
+}
+
 static void *run(void *context)
 {
     struct worker *w = context;
@@ -63,6 +72,8 @@ static void *run(void *context)
         ssize_t n = write(w->fd, &(uint64_t){1}, sizeof(uint64_t));
         assert(n == sizeof(uint64_t));
         (void)n;
+        if (!w->waiting.first)
+            give_back(w);
     }
     pthread_mutex_unlock(&w->lock);
     return NULL;

@@ -48,6 +48,13 @@ void strtab_clone(struct strtab *t, const struct strtab *from)
     memcpy(t->slots, from->slots, t->slot_count * sizeof *t->slots);
 }
 
+void strtab_keep_bytes(struct strtab *t)
+{
+    free(t->strings);
+    free(t->slots);
+    *t = (struct strtab){.bytes = t->bytes};
+}
+
 strid strtab_add(struct strtab *t, const char *s, size_t len)
 {
     size_t at = XXH3_64bits(s, len) & (t->slot_count - 1);

@@ -62,6 +62,9 @@ void strtab_clone(struct strtab *t, const struct strtab *from);
 strid strtab_add(struct strtab *t, const char *s, size_t len);
 strid strtab_puts(struct strtab *t, const char *s);
 
+/* Gives up all but the bytes, for those who borrowed strings: ids mean nothing afterwards. */
+void strtab_keep_bytes(struct strtab *t);
+
 static inline struct str strtab_get(const struct strtab *t, strid id)
 {
     return t->strings[id];

@@ -125,12 +125,23 @@ void nodes_init(struct nodes *n, struct profile *p, const struct nodes_spec *spe
     free(files);
 }
 
-void nodes_release(struct nodes *n)
+static void release_rest(struct nodes *n)
 {
     free(n->infos);
     free(n->first);
     free(n->of);
     free(n->only);
+}
+
+void nodes_keep_names(struct nodes *n)
+{
+    release_rest(n);
+    *n = (struct nodes){.count = n->count, .names = n->names, .name_bytes = n->name_bytes};
+}
+
+void nodes_release(struct nodes *n)
+{
+    release_rest(n);
     free(n->names);
     arena_release(&n->name_bytes);
     *n = (struct nodes){0};
@@ -179,8 +190,13 @@ void nodes_name_all(struct nodes *n)
     n->names = xmalloc((n->count + 1) * sizeof *n->names);
     struct buf b = {0};
     for (size_t i = 0; i < n->count; i++) {
-        struct str name = profile_str(n->p, n->infos[i].name);
-        struct str file = profile_str(n->p, n->infos[i].file);
+        const struct node_info *info = &n->infos[i];
+        struct str name = profile_str(n->p, info->name);
+        struct str file = profile_str(n->p, info->file);
+        if (name.len && !file.len && !info->address && !info->line) {
+            n->names[i] = name; /* as most are, so that it pays */
+            continue;
+        }
         buf_clear(&b);
         nodes_print_name(&b, n, (uint32_t)i, name, file, " ");
         n->names[i] = (struct str){arena_strndup(&n->name_bytes, b.data, b.len), b.len};

@@ -23,7 +23,7 @@ struct nodes {
      * (inlined) first; at least one. */
     uint32_t *first, *of;
     uint32_t *only;    /* per location: its node if there is one only, else NO_INDEX */
-    struct str *names; /* printable, per node; made by nodes_name_all */
+    struct str *names; /* printable, per node; made by nodes_name_all; borrowed from P as well */
     struct arena name_bytes;
 };
 
@@ -39,6 +39,10 @@ void nodes_release(struct nodes *n);
 
 /* Fills names[]: "address function file:line", whatever there is of them. */
 void nodes_name_all(struct nodes *n);
+
+/* Gives up all but the names, for those who keep what was made of N to be shown. P need not live
+ * on, but its strings must. */
+void nodes_keep_names(struct nodes *n);
 
 /* The name's parts joined by SEPARATOR, with NAME and FILE in place of the node's own. */
 void nodes_print_name(struct buf *out, const struct nodes *n, uint32_t node, struct str name,

@@ -65,24 +65,10 @@ void profile_copy_columns(struct profile *p, unsigned columns)
 
 void profile_keep_strings(struct profile *p)
 {
-    if (!(p->shared & COLUMNS_FRAMES))
-        free(p->frames);
-    if (!(p->shared & COLUMNS_SAMPLES)) {
-        free(p->sample_stack);
-        free(p->sample_labels);
-        for (size_t t = 0; t < p->sample_type_count; t++)
-            free(p->values[t]);
-    }
-    free(p->locations);
-    free(p->lines);
-    free(p->stacks);
-    profile_forget_stack_index(p);
-    p->shared |= COLUMNS_FRAMES | COLUMNS_SAMPLES;
-    p->frames = p->sample_stack = p->sample_labels = NULL;
-    p->locations = NULL;
-    p->lines = NULL;
-    p->stacks = NULL;
-    p->frame_count = p->frame_cap = p->sample_count = p->sample_cap = 0;
-    p->location_count = p->location_cap = p->line_count = p->line_cap = 0;
-    p->stack_count = p->stack_cap = 0;
+    struct profile *rest = xmalloc(sizeof *rest);
+    *rest = *p;
+    *p = (struct profile){.strings = rest->strings};
+    strtab_keep_bytes(&p->strings);
+    strtab_init(&rest->strings);
+    profile_free(rest);
 }

@@ -39,8 +39,8 @@ static inline void profile_own(struct profile *p, unsigned columns)
         profile_copy_columns(p, columns & p->shared);
 }
 
-/* Gives up samples, stacks, locations and lines, for rows that were made of P and now borrow
- * nothing but strings. P is good for nothing else afterwards. */
+/* Gives up all of P but the bytes of its strings, for rows that were made of it and now borrow
+ * nothing else. P is good for nothing but profile_free afterwards. */
 void profile_keep_strings(struct profile *p);
 
 #endif

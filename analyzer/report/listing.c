@@ -28,7 +28,8 @@ static struct place *find_places(const struct nodes *nodes, const struct graph *
 {
     const struct profile *p = nodes->p;
     signed char *matches = xcalloc(p->strings.count + 1, 1); /* by name: 1, -1, or not tried yet */
-    struct place *places = xmalloc((g->count + 1) * sizeof *places);
+    struct place *places = NULL;
+    size_t cap = 0;
     *count = 0;
     for (size_t i = 0; i < g->count; i++) {
         const struct node *n = &g->node[g->order[i]];
@@ -36,18 +37,21 @@ static struct place *find_places(const struct nodes *nodes, const struct graph *
         struct str name = profile_str(p, info->name);
         if (!matches[info->name])
             matches[info->name] = regex_match(only, name.ptr, name.len) ? 1 : -1;
-        if (matches[info->name] > 0)
-            places[(*count)++] = (struct place){.name = name,
-                                                .file = profile_str(p, info->file),
-                                                .name_id = info->name,
-                                                .file_id = info->file,
-                                                .line = info->line,
-                                                .start_line = info->start_line,
-                                                .flat = n->flat,
-                                                .cum = n->cum};
+        if (matches[info->name] < 0)
+            continue;
+        places = xgrow(places, &cap, *count + 1, sizeof *places);
+        places[(*count)++] = (struct place){.name = name,
+                                            .file = profile_str(p, info->file),
+                                            .name_id = info->name,
+                                            .file_id = info->file,
+                                            .line = info->line,
+                                            .start_line = info->start_line,
+                                            .flat = n->flat,
+                                            .cum = n->cum};
     }
     free(matches);
-    qsort(places, *count, sizeof *places, by_place);
+    if (*count)
+        qsort(places, *count, sizeof *places, by_place);
     return places;
 }
 

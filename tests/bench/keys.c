@@ -6,10 +6,10 @@
  * Runs COMMAND in a pseudo-terminal, waits until its screen is there, sends each of KEYS and waits
  * again. \r, \e and \t in KEYS are what they are in C. Prints one line:
  *
- *     first=SECONDS key1=SECONDS ... peak_kb=N
+ *     first=SECONDS key1=SECONDS reply1=SECONDS ... peak_kb=N
  *
  * A screen is there when all threads sleep and nothing more comes; the time is that of its last
- * byte. In the end the command gets a hangup. The status is 1 if it does not run or does not
+ * byte. A reply is the first byte: what is computed in the background may come later. In the end the command gets a hangup. The status is 1 if it does not run or does not
  * settle. */
 #define _GNU_SOURCE 1 /* ptsname */
 
@@ -74,10 +74,11 @@ static bool sleeps(pid_t pid)
     return all;
 }
 
-/* Seconds from START to the last byte of the screen that follows. */
-static double settle(int terminal, pid_t pid, double start)
+/* Seconds from START to the first and the last byte of the screen that follows. */
+static void settle(int terminal, pid_t pid, const char *after, double start, double *reply,
+                   double *whole)
 {
-    double last = start, alive = start;
+    double first = 0, last = start, alive = start;
     char bytes[65536];
     for (;;) {
         struct pollfd p = {.fd = terminal, .events = POLLIN};
@@ -86,14 +87,18 @@ static double settle(int terminal, pid_t pid, double start)
             if (read(terminal, bytes, sizeof bytes) <= 0)
                 die("the command has ended");
             last = alive = now();
+            first = first ? first : last;
         }
         if (!sleeps(pid))
             alive = now();
-        if (now() - alive > QUIET / 1e3 && last > start)
-            return last - start;
+        if (now() - alive > QUIET / 1e3 && first) {
+            *reply = first - start;
+            *whole = last - start;
+            return;
+        }
         if (now() - alive > NOTHING || now() - start > LIMIT) {
-            errno = ETIMEDOUT;
-            die("no screen");
+            fprintf(stderr, "keys: no screen after %s\n", after);
+            exit(1);
         }
     }
 }
@@ -150,13 +155,15 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: keys [-s ROWSxCOLS] KEYS... -- COMMAND...\n");
         return 2;
     }
-    double begin = now();
+    double reply, whole, begin = now();
     pid_t pid = start(argv + end + 1, &size, &terminal);
-    printf("first=%.4f", settle(terminal, pid, begin));
+    settle(terminal, pid, "the start", begin, &reply, &whole);
+    printf("first=%.4f", whole);
     for (int i = first; i < end; i++) {
         begin = now();
         send_keys(terminal, argv[i]);
-        printf(" key%d=%.4f", i - first + 1, settle(terminal, pid, begin));
+        settle(terminal, pid, argv[i], begin, &reply, &whole);
+        printf(" key%d=%.4f reply%d=%.4f", i - first + 1, whole, i - first + 1, reply);
     }
     struct rusage used;
     int status;

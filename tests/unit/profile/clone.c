@@ -87,11 +87,28 @@ static void test_clones_of_clones(void)
     profile_free(p);
 }
 
+static void test_strings_outlive_the_rest(void)
+{
+    struct profile *p = sketch(program), *c = profile_clone(p);
+    struct str ours = profile_str(c, profile_intern(c, "only in the clone"));
+    struct str theirs = profile_str(c, profile_intern(c, "alloc"));
+    profile_own(c, COLUMNS_ALL & ~(unsigned)COLUMNS_LABELS);
+    profile_keep_strings(c);
+    CU_ASSERT_EQUAL(c->sample_count + c->location_count + c->function_count, 0);
+    CU_ASSERT_PTR_NULL(c->frames);
+    CU_ASSERT_TRUE(str_is(ours, "only in the clone"));
+    CU_ASSERT_TRUE(str_is(theirs, "alloc"));
+    sketch_expect(p, program);
+    profile_free(c);
+    profile_free(p);
+}
+
 CU_TestInfo clone_tests[] = {
     {"a clone is equal", test_a_clone_is_equal},
     {"filters leave the original", test_filters_leave_the_original},
     {"new frames and strings are the clone's", test_new_frames_and_strings_are_the_clones},
     {"compacting leaves the original", test_compacting_leaves_the_original},
     {"clones of clones", test_clones_of_clones},
+    {"strings outlive the rest", test_strings_outlive_the_rest},
     CU_TEST_INFO_NULL,
 };

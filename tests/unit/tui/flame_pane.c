@@ -28,6 +28,7 @@ static void fill(struct window *w, const char *text, bool two_sides)
     nodes_name_all(&w->nodes);
     calltree_init(&w->tree, &w->nodes, 0, false, &(struct calltree_limits){0});
     w->hues = flame_hues_new(&w->nodes, &w->tree);
+    nodes_keep_names(&w->nodes); /* nothing else is drawn from */
     struct flame_source source = {.tree = &w->tree,
                                   .nodes = &w->nodes,
                                   .hues = w->hues,
