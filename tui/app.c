@@ -83,7 +83,22 @@ static void take_input(struct app *a)
             app_mouse(a, &in.mouse);
             break;
         }
+        if (a->finding.goes_on)
+            app_find_on(a);
+        if (a->finding.goes_on)
+            return;
     }
+}
+
+/* Work that takes longer than a moment is shown as soon as that is over. */
+static int time_to_wait(const struct app *a)
+{
+    if (a->finding.goes_on)
+        return 0;
+    if (!app_is_busy(a))
+        return -1;
+    int64_t left = a->busy_since + APP_PATIENCE - app_milliseconds();
+    return left > 0 && left < TICK ? (int)left : TICK;
 }
 
 /* Returns when there is something to do; false when the terminal is gone. */
@@ -94,7 +109,7 @@ static bool wait_for_input(struct app *a)
         {.fd = screen_signal_fd(a->screen), .events = POLLIN},
         {.fd = worker_fd(a->worker), .events = POLLIN},
     };
-    int ready = poll(fds, sizeof fds / sizeof *fds, app_is_busy(a) ? TICK : -1);
+    int ready = poll(fds, sizeof fds / sizeof *fds, time_to_wait(a));
     if (ready < 0)
         return errno == EINTR;
     if (ready == 0)
@@ -114,6 +129,8 @@ static void run(struct app *a)
         }
         if (!wait_for_input(a))
             break;
+        if (a->finding.goes_on)
+            app_find_on(a);
         take_input(a);
         app_take_jobs(a);
     }

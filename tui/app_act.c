@@ -408,6 +408,7 @@ static void act(struct app *a, enum action action)
 void app_key(struct app *a, uint32_t key)
 {
     a->dirty = true;
+    a->finding.goes_on = false;
     if (a->has_prompt) {
         prompt_input(a, key);
         return;
@@ -431,6 +432,7 @@ void app_mouse(struct app *a, const struct mouse *m)
 {
     struct view *v = app_view(a);
     a->dirty = true;
+    a->finding.goes_on = false;
     if (a->has_prompt || a->phase == PHASE_LOADING)
         return;
     buf_clear(&a->message);

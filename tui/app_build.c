@@ -229,6 +229,7 @@ void app_update(struct app *a)
 static void show_model(struct app *a, struct build_job *b)
 {
     struct shown_view *s = &a->views[b->ops->id];
+    a->finding.goes_on = false; /* it was among the rows of the model before */
     drop_model(a, b->ops, s->view.model, s->prepared);
     s->view.model = b->model;
     s->prepared = b->request.prepared;

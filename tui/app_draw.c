@@ -10,7 +10,6 @@ enum {
     LEAST_ROWS = 24,
     LEAST_COLS = 80,
     TAB_GAP = 1,
-    PATIENCE = 100, /* milliseconds before work is worth mentioning */
 };
 
 /* --- the title line: the views and what they are of */
@@ -166,7 +165,7 @@ static void add_work(const struct app *a, struct buf *out)
 
 static bool is_worth_mentioning(const struct app *a)
 {
-    return app_is_busy(a) && app_milliseconds() - a->busy_since >= PATIENCE;
+    return app_is_busy(a) && app_milliseconds() - a->busy_since >= APP_PATIENCE;
 }
 
 /* The keys of this view before those of all. */

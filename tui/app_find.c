@@ -1,5 +1,10 @@
 #include "tui/app_state.h"
 
+enum {
+    SLICE = 20,        /* milliseconds of searching between two looks at the keys */
+    ITEMS_A_LOOK = 64, /* between two looks at the clock */
+};
+
 /* What is searched: the lines over the view, or the view's items. */
 static size_t item_count(struct app *a)
 {
@@ -30,26 +35,52 @@ static void item_go(struct app *a, size_t item)
         v->ops->item_go(v, item);
 }
 
-/* Goes to the first match from item FROM on, around the end if need be, and says which it is. */
+/* The first match from item FROM on, around the end if need be, is what app_find_on looks for. */
 static void find_from(struct app *a, size_t from, bool forward)
 {
-    size_t count = item_count(a), matches = 0, rank = 0, found = count;
-    for (size_t k = 0; k < count && found == count; k++) {
-        size_t item = forward ? (from + k) % count : (from + count - k) % count;
-        if (search_match(a->search, item_text(a, item)))
-            found = item;
-    }
-    for (size_t i = 0; i < count; i++) {
-        matches += search_match(a->search, item_text(a, i));
-        rank = i == found ? matches : rank;
-    }
-    if (found < count) {
-        item_go(a, found);
-        app_say(a, "match %zu of %zu for %s", rank, matches, search_pattern(a->search));
+    a->finding = (struct finding){.goes_on = true, .forward = forward, .from = from};
+}
+
+static void take_match(struct finding *f, size_t item)
+{
+    bool is_near = f->forward ? item >= f->from : item <= f->from;
+    struct match *m = is_near ? &f->near : &f->around;
+    f->matches++;
+    if (!m->rank || !f->forward)
+        *m = (struct match){item, f->matches};
+}
+
+static void finish(struct app *a)
+{
+    const struct finding *f = &a->finding;
+    const struct match *m = f->near.rank ? &f->near : &f->around;
+    if (m->rank) {
+        item_go(a, m->item);
+        app_say(a, "match %zu of %zu for %s", m->rank, f->matches, search_pattern(a->search));
     } else {
         app_say(a, "nothing matches %s", search_pattern(a->search));
         a->message_is_error = true;
     }
+}
+
+/* All of them are looked at, to be counted. That may take long, and keys do not wait for it. */
+void app_find_on(struct app *a)
+{
+    struct finding *f = &a->finding;
+    size_t count = item_count(a);
+    int64_t end = app_milliseconds() + SLICE;
+    for (; f->next < count; f->next++) {
+        if (search_match(a->search, item_text(a, f->next)))
+            take_match(f, f->next);
+        if (f->next % ITEMS_A_LOOK == 0 && app_milliseconds() >= end) {
+            f->next++;
+            app_say(a, "searching%s %zu %%, any key ends it", a->canvas.ascii ? "..." : "…",
+                    100 * f->next / count);
+            return;
+        }
+    }
+    f->goes_on = false;
+    finish(a);
 }
 
 void app_find(struct app *a, const char *pattern)

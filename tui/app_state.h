@@ -11,9 +11,13 @@
 #include "tui/prompt.h"
 #include "tui/scene.h"
 #include "tui/screen.h"
+#include "tui/search.h"
 #include "tui/worker.h"
 
-enum { MOST_VISITS = 32 };
+enum {
+    MOST_VISITS = 32,
+    APP_PATIENCE = 30 /* milliseconds before work is worth mentioning */
+};
 
 /* A view with the models it has had. */
 struct shown_view {
@@ -27,6 +31,16 @@ struct shown_view {
 
 struct build_job;
 struct completer;
+
+/* A search on its way through the items, in slices of time. */
+struct finding {
+    bool goes_on, forward;
+    size_t from, next; /* items: where it began, which is to be looked at now */
+    size_t matches;    /* among those before */
+    struct match {
+        size_t item, rank; /* rank 0: none yet */
+    } near, around;        /* the next from FROM on; beyond the end of the items */
+};
 
 enum phase { PHASE_LOADING, PHASE_READY };
 
@@ -60,6 +74,7 @@ struct app {
     unsigned long choice;      /* grows with every other choice */
 
     struct search *search;
+    struct finding finding;
     struct prompt prompt;
     bool has_prompt;
     prompt_done *prompt_done;
@@ -109,5 +124,6 @@ bool app_drop_line(struct job *job);
 /* app_find.c */
 void app_find(struct app *a, const char *pattern);
 void app_find_next(struct app *a, bool forward);
+void app_find_on(struct app *a); /* while finding.goes_on: a slice of it */
 
 #endif

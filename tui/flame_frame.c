@@ -1,5 +1,7 @@
 #include "tui/flame_frame.h"
 
+#include <stdlib.h>
+
 int flame_frame_rows(const struct amounts *a)
 {
     return a->two_sides ? 4 : 3;
@@ -49,10 +51,12 @@ static void add_mark(struct buf *out, const struct flame_pane *p, const bool *at
     buf_printf(out, " in %zu cell%s", cells, cells == 1 ? "" : "s");
 }
 
-void flame_frame_marks(struct buf *out, const struct flame_pane *p, const struct marks *m)
+void flame_frame_marks(struct buf *out, const struct flame_pane *p, struct marks *m)
 {
-    if (m->found)
-        add_mark(out, p, m->found, "found");
+    bool *found = marks_found(m, p->source.tree);
+    if (found)
+        add_mark(out, p, found, "found");
+    free(found);
     if (m->same)
         add_mark(out, p, m->same, "#");
 }

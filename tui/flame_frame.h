@@ -15,6 +15,6 @@ void flame_frame_draw(struct canvas *c, struct rect area, const struct flame_pan
 
 /* "found 12.3% in 5 cells; main.f 40% in 2 cells": how much below what is zoomed is marked, as
  * parts of it. */
-void flame_frame_marks(struct buf *out, const struct flame_pane *p, const struct marks *m);
+void flame_frame_marks(struct buf *out, const struct flame_pane *p, struct marks *m);
 
 #endif

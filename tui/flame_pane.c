@@ -375,7 +375,7 @@ static void draw_box(const struct flame_pane *p, struct canvas *c, int row,
 }
 
 void flame_pane_draw(struct flame_pane *p, struct canvas *c, struct rect area, bool has_cursor,
-                     const struct marks *marks, const struct search *search)
+                     struct marks *marks, const struct search *search)
 {
     p->area = area;
     const struct flame_layout *l = layout_of(p);

@@ -57,7 +57,7 @@ void flame_pane_release(struct flame_pane *p);
 
 /* HAS_CURSOR: the keys act on this pane. */
 void flame_pane_draw(struct flame_pane *p, struct canvas *c, struct rect area, bool has_cursor,
-                     const struct marks *marks, const struct search *search);
+                     struct marks *marks, const struct search *search);
 
 enum flame_move {
     FLAME_IN,  /* to the heaviest of the next level */

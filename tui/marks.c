@@ -41,6 +41,7 @@ void marks_move(struct marks *m, const struct nodes *nodes)
 void marks_search(struct marks *m, const struct search *search)
 {
     const char *pattern = search ? search_pattern(search) : NULL;
+    m->search = search;
     if (pattern && m->pattern && strcmp(pattern, m->pattern) == 0)
         return;
     forget_search(m);
@@ -48,8 +49,24 @@ void marks_search(struct marks *m, const struct search *search)
         return;
     m->pattern = xstrdup(pattern);
     m->found = xcalloc(m->nodes->count + 1, sizeof *m->found);
-    for (size_t i = 0; i < m->nodes->count; i++)
-        m->found[i] = search_match(search, m->nodes->names[i]);
+}
+
+static bool is_found(struct marks *m, uint32_t node)
+{
+    if (m->found[node] == MARK_UNKNOWN)
+        m->found[node] = search_match(m->search, m->nodes->names[node]) ? MARK_FOUND : MARK_OTHER;
+    return m->found[node] == MARK_FOUND;
+}
+
+bool *marks_found(struct marks *m, const struct calltree *t)
+{
+    if (!m->found)
+        return NULL;
+    bool *at = xcalloc(m->nodes->count + 1, sizeof *at);
+    for (size_t i = 0; i < t->count; i++)
+        if (t->cells[i].node != NO_INDEX)
+            at[t->cells[i].node] = is_found(m, t->cells[i].node);
+    return at;
 }
 
 void marks_toggle(struct marks *m, struct str name)
@@ -62,13 +79,13 @@ void marks_toggle(struct marks *m, struct str name)
     m->same = nodes_named(m->nodes, name);
 }
 
-struct style marks_style(const struct marks *m, uint32_t node, struct style style)
+struct style marks_style(struct marks *m, uint32_t node, struct style style)
 {
     if (node == NO_INDEX)
         return style;
     if (m->same && m->same[node])
         return (struct style){.role = ROLE_MATCH, .attributes = STYLE_BOLD | STYLE_UNDERLINE};
-    if (m->found && m->found[node])
+    if (m->found && is_found(m, node))
         return STYLE(ROLE_MATCH);
     return style;
 }

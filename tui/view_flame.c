@@ -124,7 +124,7 @@ static void draw(struct view *v, struct canvas *c, struct rect area)
 
 static void status(const struct view *v, struct buf *out)
 {
-    const struct state *s = v->state;
+    struct state *s = v->state;
     const struct calltree *tree = s->pane.source.tree;
     flame_frame_marks(out, &s->pane, &s->marks);
     if (out->len)

@@ -150,7 +150,7 @@ static void draw(struct view *v, struct canvas *c, struct rect area)
 
 static void status(const struct view *v, struct buf *out)
 {
-    const struct state *s = v->state;
+    struct state *s = v->state;
     flame_frame_marks(out, &s->panes[s->active], &s->marks);
     if (out->len)
         return;

@@ -151,7 +151,7 @@ static int draw_guides(const struct tree_rows *t, struct canvas *c, int row, int
 static void draw_name(const struct view *v, struct canvas *c, int row, int col, int room,
                       uint32_t cell, bool is_chosen)
 {
-    const struct state *s = v->state;
+    struct state *s = v->state;
     const struct model *m = v->model;
     const struct calltree_cell *k = &m->tree->cells[cell];
     struct style plain = STYLE(is_chosen ? ROLE_CHOSEN : ROLE_PLAIN);

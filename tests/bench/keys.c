@@ -4,13 +4,13 @@
  *     keys [-s ROWSxCOLS] KEYS... -- COMMAND...
  *
  * Runs COMMAND in a pseudo-terminal, waits until its screen is there, sends each of KEYS and waits
- * again. \r, \e and \t in KEYS are what they are in C. Prints one line:
+ * again. \r, \e, \t and \177 in KEYS are what they are in C. Prints one line:
  *
  *     first=SECONDS key1=SECONDS reply1=SECONDS ... peak_kb=N
  *
  * A screen is there when all threads sleep and nothing more comes; the time is that of its last
- * byte. A reply is the first byte: what is computed in the background may come later. In the end the command gets a hangup. The status is 1 if it does not run or does not
- * settle. */
+ * byte. A reply is the first byte: what is computed in the background may come later. In the end
+ * the command gets a hangup. The status is 1 if it does not run or does not settle. */
 #define _GNU_SOURCE 1 /* ptsname */
 
 #include <dirent.h>
@@ -108,8 +108,13 @@ static void send_keys(int terminal, const char *keys)
     for (; *keys; keys++) {
         char c = *keys;
         if (c == '\\' && keys[1]) {
-            keys++;
-            c = *keys == 'r' ? '\r' : *keys == 'e' ? '\033' : *keys == 't' ? '\t' : *keys;
+            bool is_erase = strncmp(++keys, "177", 3) == 0;
+            keys += is_erase ? 2 : 0;
+            c = is_erase       ? '\177'
+                : *keys == 'r' ? '\r'
+                : *keys == 'e' ? '\033'
+                : *keys == 't' ? '\t'
+                               : *keys;
         }
         if (write(terminal, &c, 1) != 1)
             die("write");

@@ -276,7 +276,7 @@ static void test_clicking(void)
     window_end(&w);
 }
 
-static void marks_are(const struct window *w, const char *want)
+static void marks_are(struct window *w, const char *want)
 {
     struct buf b = {0};
     buf_puts(&b, "");
