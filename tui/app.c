@@ -120,7 +120,8 @@ static bool wait_for_input(struct app *a)
 static void run(struct app *a)
 {
     resize(a);
-    app_load(a);
+    if (!a->studio.is_lent)
+        app_load(a);
     while (!a->quits) {
         app_update(a);
         if (a->dirty) {
@@ -182,10 +183,11 @@ static struct app *app_new(const struct config *cfg)
     return a;
 }
 
-/* The worker may be at something that takes long and cannot be stopped; nobody waits for that. */
+/* The worker may be at something that takes long and cannot be stopped; nobody waits for that if
+ * the process has nothing else to do. */
 static void end_worker(struct app *a)
 {
-    bool is_idle = !app_is_busy(a);
+    bool is_idle = !app_is_busy(a) || a->studio.is_lent;
     for (int i = 0; i < 2 && !is_idle; i++) {
         struct pollfd done = {.fd = worker_fd(a->worker), .events = POLLIN};
         poll(&done, 1, TICK);
@@ -220,11 +222,9 @@ static void app_free(struct app *a)
     free(a);
 }
 
-int tui_run(const struct config *cfg, const struct command *cmd, const char *operand,
-            struct error *err)
+/* LENT: what is shown; NULL: it has to be read. */
+static int show(const struct session *lent, const struct config *cfg, struct error *err)
 {
-    (void)cmd;
-    (void)operand;
     setlocale(LC_CTYPE, "");
     struct screen *screen = screen_open(cfg->output.color, err);
     if (!screen)
@@ -233,6 +233,10 @@ int tui_run(const struct config *cfg, const struct command *cmd, const char *ope
     a->screen = screen;
     a->canvas.ascii = screen_is_ascii(screen);
     a->worker = worker_new();
+    if (lent) {
+        a->studio = (struct studio){.session = *lent, .is_lent = true};
+        a->phase = PHASE_READY;
+    }
     run(a);
     screen_close(a->screen);
     end_worker(a);
@@ -241,4 +245,19 @@ int tui_run(const struct config *cfg, const struct command *cmd, const char *ope
         *err = a->error;
     app_free(a);
     return status;
+}
+
+int tui_run(const struct config *cfg, const struct command *cmd, const char *operand,
+            struct error *err)
+{
+    (void)cmd;
+    (void)operand;
+    return show(NULL, cfg, err);
+}
+
+int tui_show(const struct session *s, const struct config *cfg, struct error *err)
+{
+    /* Without marks the two sides of a comparison cannot be told apart any more. */
+    bool is_lost = cfg->source.base.count > 0;
+    return show(is_lost ? NULL : s, cfg, err);
 }

@@ -170,5 +170,6 @@ void prepared_free(struct prepared *p)
 void studio_release(struct studio *s)
 {
     scene_drop(s->scene);
-    session_release(&s->session);
+    if (!s->is_lent)
+        session_release(&s->session);
 }

@@ -1,4 +1,4 @@
-/* The terminal UI: what `cpprof tui` runs. The signature is that of a row in the command table. */
+/* The terminal UI: what `cpprof tui` runs, and what a shell shows its session with. */
 #ifndef CPPROF_TUI_TUI_H
 #define CPPROF_TUI_TUI_H
 
@@ -6,8 +6,13 @@
 
 struct command;
 struct config;
+struct session;
 
-/* Shows CFG's sources until the user quits. 0, or -1 and ERR. */
+/* Shows S with CFG's options until the user quits, and then leaves it as it was. 0, or -1 and ERR.
+ */
+int tui_show(const struct session *s, const struct config *cfg, struct error *err);
+
+/* The same with what CFG's sources have, for a row of the command table. */
 int tui_run(const struct config *cfg, const struct command *cmd, const char *operand,
             struct error *err);
 

@@ -1,11 +1,11 @@
 #include "analyzer/cli/shell_loop.h"
 
-#include "analyzer/cli/commands.h"
 #include "analyzer/cli/lineedit.h"
 #include "analyzer/cli/shell.h"
 #include "analyzer/cli/terminal.h"
 #include "analyzer/render/out.h"
 #include "analyzer/report/report.h"
+#include "tui/tui.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,12 +41,9 @@ static void greet(const struct shell *sh)
 /* Leaves the shell for the terminal UI, which begins with the shell's options. */
 static int open_tui(const struct shell *sh, struct error *err)
 {
-    const struct command *tui = command_find("tui");
-    if (!tui || !tui->run)
-        return error_set(err, ERROR_USAGE, "the terminal UI is not in this version");
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO))
         return error_set(err, ERROR_USAGE, "the terminal UI needs a terminal");
-    return tui->run(&sh->config, tui, NULL, err) < 0 ? -1 : 0;
+    return tui_show(sh->session, &sh->config, err) < 0 ? -1 : 0;
 }
 
 static void loop(struct shell *sh, struct lineedit *edit)
