@@ -3,12 +3,9 @@
 #include "analyzer/base/alloc.h"
 #include "analyzer/base/buf.h"
 #include "analyzer/base/regex.h"
-#include "analyzer/base/utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { MOST_BYTES = 1000 }; /* of a text in which matches are pointed out */
 
 struct search {
     struct regex *re;
@@ -56,27 +53,9 @@ bool search_match(const struct search *s, struct str text)
     return s && regex_match(s->re, text.ptr, text.len);
 }
 
-/* The regex says whether, not where: the match ends with the shortest beginning of the text that
- * matches, and starts with the shortest end of that. */
 bool search_find(const struct search *s, struct str text, size_t from, size_t *begin, size_t *end)
 {
-    if (!s || from >= text.len || text.len > MOST_BYTES)
-        return false;
-    const char *rest = text.ptr + from;
-    size_t len = text.len - from, to = 0, at;
-    uint32_t rune;
-    if (!regex_match(s->re, rest, len) || regex_match(s->re, "", 0))
-        return false;
-    do
-        to += utf8_decode(rest + to, len - to, &rune);
-    while (to < len && !regex_match(s->re, rest, to));
-    size_t start = 0;
-    for (at = 0; at < to; at += utf8_decode(rest + at, to - at, &rune))
-        if (regex_match(s->re, rest + at, to - at))
-            start = at;
-    *begin = from + start;
-    *end = from + to;
-    return true;
+    return s && regex_find(s->re, text.ptr, text.len, from, begin, end);
 }
 
 const char *search_pattern(const struct search *s)

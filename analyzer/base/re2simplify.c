@@ -101,3 +101,8 @@ void re2_simplify(struct re2_node *root)
     trim(root, false);
     simplify(root);
 }
+
+void re2_simplify_whole(struct re2_node *root)
+{
+    simplify(root);
+}

@@ -12,4 +12,7 @@
 
 void re2_simplify(struct re2_node *root);
 
+/* The same for who asks where it matches: what is optional stays. */
+void re2_simplify_whole(struct re2_node *root);
+
 #endif

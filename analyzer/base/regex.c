@@ -64,6 +64,8 @@ struct regex {
     char *linear_pattern;
     pcre2_code *linear_code; /* NULL until a text needs it */
     int *paths;
+    pcre2_code *place_code; /* the whole pattern; NULL until regex_find needs it */
+    bool has_no_place;      /* it cannot be had */
     long long slow_nanoseconds;
     struct buf repaired; /* the text with U+FFFD for what is not UTF-8 */
     bool failed;
@@ -165,6 +167,7 @@ void regex_free(struct regex *re)
         return;
     pcre2_code_free(re->code);
     pcre2_code_free(re->linear_code);
+    pcre2_code_free(re->place_code);
     pcre2_match_data_free(re->data);
     pcre2_match_context_free(re->quick);
     buf_release(&re->repaired);
@@ -219,11 +222,16 @@ static long long thread_nanoseconds(void)
     return now.tv_sec * 1000000000LL + now.tv_nsec;
 }
 
-/* Both return PCRE2's answer: not negative, PCRE2_ERROR_NOMATCH, or why it gave up. */
-static int match_quick(struct regex *re, const char *s, size_t len)
+static void limit_steps(struct regex *re, size_t len)
 {
     size_t steps = QUICK_STEPS + QUICK_STEPS_PER_BYTE * len;
     pcre2_set_match_limit(re->quick, steps < UINT32_MAX ? (uint32_t)steps : UINT32_MAX);
+}
+
+/* Both return PCRE2's answer: not negative, PCRE2_ERROR_NOMATCH, or why it gave up. */
+static int match_quick(struct regex *re, const char *s, size_t len)
+{
+    limit_steps(re, len);
     if (re->has_jit)
         return pcre2_jit_match(re->code, (PCRE2_SPTR)s, len, 0, 0, re->data, re->quick);
     return pcre2_match(re->code, (PCRE2_SPTR)s, len, 0, PCRE2_NO_UTF_CHECK, re->data, re->quick);
@@ -275,6 +283,42 @@ bool regex_match(struct regex *re, const char *s, size_t len)
         rc = match_linear(re, s, len);
     re->failed = rc < 0 && rc != PCRE2_ERROR_NOMATCH;
     return rc >= 0;
+}
+
+/* The code of a regex only knows whether, of what is optional nothing is left in it. */
+static pcre2_code *place_code(struct regex *re)
+{
+    struct error none;
+    struct buf pattern = {0};
+    int code;
+    if (re->place_code || re->has_no_place)
+        return re->place_code;
+    struct re2_node *root = re2_parse(&re->arena, re->text, &none);
+    re2_simplify_whole(root);
+    if (re2_print(&pattern, root, false) <= MAX_FOLDED_RUNES)
+        re->place_code = compile(pattern.data, PCRE2_NO_START_OPTIMIZE, &code);
+    if (!re->data)
+        re->data = pcre2_match_data_create(1, NULL);
+    if (!re->quick)
+        re->quick = pcre2_match_context_create(NULL);
+    re->has_no_place = !re->place_code || !re->data || !re->quick;
+    buf_release(&pattern);
+    return re->place_code;
+}
+
+bool regex_find(struct regex *re, const char *s, size_t len, size_t from, size_t *begin,
+                size_t *end)
+{
+    if (from >= len || !is_utf8(s, len) || !place_code(re) || re->has_no_place)
+        return false;
+    limit_steps(re, len);
+    int rc = pcre2_match(re->place_code, (PCRE2_SPTR)s, len, from,
+                         PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY, re->data, re->quick);
+    if (rc < 0)
+        return false;
+    *begin = pcre2_get_ovector_pointer(re->data)[0];
+    *end = pcre2_get_ovector_pointer(re->data)[1];
+    return *begin < *end;
 }
 
 bool regex_failed(const struct regex *re, struct error *err)

@@ -136,6 +136,39 @@ static void matches_literals_where_they_are_anchored(void)
     CU_ASSERT_FALSE(matches("aé.*😀b", "xaé--\nxx😀b"));
 }
 
+/* From byte FROM of TEXT on, the first match is WANT. */
+static void finds(const char *pattern, const char *text, size_t from, const char *want)
+{
+    struct error err;
+    struct regex *re = regex_compile(pattern, "search", &err);
+    size_t begin = 0, end = 0;
+    bool found = regex_find(re, text, strlen(text), from, &begin, &end);
+    CU_ASSERT_EQUAL(found, want != NULL);
+    if (found && want) {
+        CU_ASSERT_EQUAL(end - begin, strlen(want));
+        CU_ASSERT_EQUAL(strncmp(text + begin, want, end - begin), 0);
+    }
+    regex_free(re);
+}
+
+/* What Go's FindStringIndex says, empty matches and laziness left out. */
+static void finds_where_it_matches(void)
+{
+    finds("ma", "main.main", 0, "ma");
+    finds("ma[a-z]*", "main.main", 0, "main");
+    finds("ma[a-z]*", "main.main", 1, "main");
+    finds("(a|ab)(c|bcd)?", "xabcd", 0, "abcd");
+    finds("^main", "main.main", 4, NULL);
+    finds("\\bmain$", "main.main", 0, "main");
+    finds("x*", "main", 0, NULL);
+    finds("x*", "maxxin", 0, "xx");
+    finds("(?i)MA.", "xmain", 0, "mai");
+    finds("colou?r", "colour color", 7, "color");
+    finds("a", "\xff a", 0, NULL);
+    finds("(a+)+$", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", 0, NULL);
+    finds("é+", "caféé", 0, "éé");
+}
+
 static void takes_texts_of_any_bytes(void)
 {
     struct regex *re = compile("a.c");
@@ -294,6 +327,7 @@ CU_TestInfo regex_tests[] = {
     {"names the option", names_the_option},
     {"knows what later Go accepts", knows_what_later_go_accepts},
     {"matches literals where they are anchored", matches_literals_where_they_are_anchored},
+    {"finds where it matches", finds_where_it_matches},
     {"takes texts of any bytes", takes_texts_of_any_bytes},
     {"finds matches behind empty alternatives", finds_matches_behind_empty_alternatives},
     {"nested repetition is no trouble", nested_repetition_is_no_trouble},

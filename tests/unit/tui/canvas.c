@@ -113,6 +113,11 @@ static void test_matches_are_pointed_out(void)
                         i == 1 || i == 2 || i == 5 || i == 6 || i == 8 || i == 9);
     CU_ASSERT_FALSE(search_find(NULL, str_of("x"), 0, &begin, &end));
     search_free(s);
+    s = search_new("o+b*", &err); /* all of it */
+    canvas_put_found(&c, 0, 0, 20, str_of("foobboo"), STYLE(ROLE_PLAIN), s);
+    for (int i = 0; i < 7; i++)
+        CU_ASSERT_EQUAL(c.cells[i].style.role == ROLE_MATCH, i > 0);
+    search_free(s);
     s = search_new("O[A-Z]", &err); /* capitals mean what they are */
     CU_ASSERT_FALSE(search_match(s, str_of("Foo dog")));
     CU_ASSERT_TRUE(search_match(s, str_of("OK")));
