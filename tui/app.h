@@ -7,6 +7,7 @@
 #include "analyzer/base/lines.h"
 #include "analyzer/cli/config.h"
 #include "tui/keys.h"
+#include "tui/marks.h"
 #include "tui/search.h"
 #include "tui/steps.h"
 #include "tui/view.h"
@@ -32,6 +33,9 @@ void app_say(struct app *a, const char *format, ...) __attribute__((format(print
 
 /* The search in force, for canvas_put_found; NULL: none. */
 const struct search *app_search(const struct app *a);
+
+/* Marks the function NAME, or no longer; says so if there is none. */
+void app_mark(struct app *a, struct marks *marks, struct str name);
 
 /* Asks for a line of text below, beginning with INITIAL. DONE is called with what was entered;
  * not at all after Esc. CONTEXT has to live until then. */

@@ -337,6 +337,9 @@ static bool act_anywhere(struct app *a, enum action action)
     case ACTION_PREVIOUS_MATCH:
         app_find_next(a, action == ACTION_NEXT_MATCH);
         break;
+    case ACTION_SAME_EVERYWHERE:
+        app_say(a, "# marks functions in Flame, Sandwich and Tree");
+        break;
     case ACTION_COMMAND:
         app_ask_line(a);
         break;

@@ -1,3 +1,4 @@
+#include "tui/amounts.h"
 #include "tui/app_state.h"
 #include "tui/wrap.h"
 
@@ -9,10 +10,11 @@
 enum {
     LEAST_ROWS = 24,
     LEAST_COLS = 80,
-    TAB_GAP = 1,
+    CRUMB_GAP = 2,
+    LEAST_NAME = 8, /* columns of a source's name that still tell something */
 };
 
-/* --- the title line: the views and what they are of */
+/* --- the title line: the views */
 
 /* Source and assembly share a key and a tab. */
 static bool has_tab(const struct app *a, enum view_id id)
@@ -37,10 +39,11 @@ static void tab_text(enum view_id id, struct buf *out)
     buf_printf(out, " %s ", views[id]->title);
 }
 
-static int draw_tabs(struct app *a)
+static void draw_tabs(struct app *a)
 {
     struct buf text = {0};
     int col = 0;
+    canvas_fill(&a->canvas, (struct rect){0, 0, 1, a->canvas.cols}, STYLE(ROLE_BAR));
     for (enum view_id id = 0; id < VIEW_COUNT; id++) {
         if (!has_tab(a, id))
             continue;
@@ -49,7 +52,6 @@ static int draw_tabs(struct app *a)
                           STYLE(id == a->current ? ROLE_TAB : ROLE_BAR));
     }
     buf_release(&text);
-    return col;
 }
 
 int app_tab_at(const struct app *a, int col)
@@ -82,19 +84,7 @@ static void add_sources(struct buf *out, const struct source_spec *source)
     }
 }
 
-static void draw_title(struct app *a)
-{
-    struct buf text = {0};
-    canvas_fill(&a->canvas, (struct rect){0, 0, 1, a->canvas.cols}, STYLE(ROLE_BAR));
-    int col = draw_tabs(a) + TAB_GAP;
-    add_sources(&text, &a->cfg.source);
-    if (col < a->canvas.cols)
-        canvas_right(&a->canvas, 0, col, a->canvas.cols - col - 1, buf_view(&text),
-                     STYLE(ROLE_BAR));
-    buf_release(&text);
-}
-
-/* --- the breadcrumbs: what is shown, and what was done to it */
+/* --- the breadcrumbs: what is shown, what was done to it, and what it is of */
 
 static const char *const granularities[] = {"functions", "filefunctions", "files", "lines",
                                             "addresses"};
@@ -129,22 +119,48 @@ static void put_end(struct canvas *c, int row, struct str s, struct style style)
     canvas_put(c, row, cut, c->cols - cut, s, style);
 }
 
+static void add_total(struct buf *out, const struct view *v)
+{
+    const struct report *r = v->r;
+    struct calltree_value sides = {.old = r->total_below, .new = r->total_above};
+    buf_str(out, buf_view(&r->type));
+    buf_puts(out, " total ");
+    if (!v->has_base || r->divisor >= 0) {
+        report_value(out, r, r->total);
+        return;
+    }
+    amount_value(out, r, sides.old);
+    buf_puts(out, " to ");
+    amount_value(out, r, sides.new);
+    buf_puts(out, ", ");
+    amount_growth(out, sides);
+}
+
+/* In what the steps leave of the line. */
+static void draw_sources(struct app *a, int from)
+{
+    struct buf text = {0};
+    int room = a->canvas.cols - 1 - from;
+    add_sources(&text, &a->cfg.source);
+    if (room >= LEAST_NAME)
+        canvas_right(&a->canvas, 1, from, room, buf_view(&text), STYLE(ROLE_DIM));
+    buf_release(&text);
+}
+
 static void draw_crumbs(struct app *a)
 {
-    const struct report *r = a->views[a->current].view.r;
+    const struct view *v = app_view(a);
     struct buf text = {0}, between = {0};
     buf_printf(&between, " %s ", glyph_text(&a->canvas, GLYPH_ARROW));
-    if (r) {
-        buf_str(&text, buf_view(&r->type));
-        buf_puts(&text, " total ");
-        report_value(&text, r, r->total);
-    }
+    if (v->r)
+        add_total(&text, v);
     if (a->cfg.aggregate.granularity != GRANULARITY_FUNCTIONS)
         buf_printf(&text, ", by %s", granularities[a->cfg.aggregate.granularity]);
     bool is_filtered = add_filters(a, &text, between.data);
     if (a->steps.count < a->steps.stored)
         buf_printf(&text, "  (%zu undone)", a->steps.stored - a->steps.count);
     put_end(&a->canvas, 1, buf_view(&text), STYLE(is_filtered ? ROLE_PLAIN : ROLE_DIM));
+    draw_sources(a, text_columns(buf_view(&text)) + CRUMB_GAP);
     buf_release(&text);
     buf_release(&between);
 }
@@ -282,7 +298,7 @@ void app_draw(struct app *a)
             draw_loading(a);
     } else {
         a->view_area = (struct rect){2, 0, rows - 3, cols};
-        draw_title(a);
+        draw_tabs(a);
         draw_crumbs(a);
         draw_middle(a);
         draw_status(a, rows - 1);

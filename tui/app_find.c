@@ -109,3 +109,10 @@ void app_find_next(struct app *a, bool forward)
         find_from(a, forward ? (now + 1) % count : (now + count - 1) % count, forward);
     }
 }
+
+void app_mark(struct app *a, struct marks *marks, struct str name)
+{
+    if (!name.len)
+        app_say(a, "this is no single function: # marks one wherever it is seen");
+    marks_toggle(marks, name);
+}

@@ -56,7 +56,7 @@ const struct key_row key_table[] = {
     {'/', ACTION_SEARCH, ALL, KEYS_FIND, "search", "search for a regular expression; without capital letters it matches them, too"},
     {'n', ACTION_NEXT_MATCH, ALL, KEYS_FIND, NULL, "the next match; in Source without a search, the next hottest line"},
     {'N', ACTION_PREVIOUS_MATCH, ALL, KEYS_FIND, NULL, "the match before"},
-    {'#', ACTION_SAME_EVERYWHERE, ALL, KEYS_FIND, NULL, "mark the chosen function wherever it is seen"},
+    {'#', ACTION_SAME_EVERYWHERE, ALL, KEYS_FIND, NULL, "mark the chosen function wherever it is seen: in Flame, Sandwich and Tree"},
 
     {'s', ACTION_SAMPLE_TYPE, ALL, KEYS_SHOW, "type", "the next sample type"},
     {'u', ACTION_UNIT, ALL, KEYS_SHOW, NULL, "the next unit"},

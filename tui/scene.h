@@ -25,7 +25,7 @@ struct scene; /* the rooted and the filtered profile; shared by counting */
 
 struct studio {
     struct session session;
-    bool is_lent; /* the session is somebody else's */
+    bool is_lent;        /* the session is somebody else's */
     struct scene *scene; /* of the last build; NULL at first */
 };
 

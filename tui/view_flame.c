@@ -178,7 +178,7 @@ static bool act(struct view *v, enum action action)
         flame_pane_zoom_reset(&s->pane);
         return true;
     case ACTION_SAME_EVERYWHERE:
-        marks_toggle(&s->marks, chosen(v));
+        app_mark(v->app, &s->marks, chosen(v));
         return true;
     case ACTION_BOTTOM_UP:
         s->bottom_up = !s->bottom_up;

@@ -222,7 +222,7 @@ static bool act(struct view *v, enum action action)
             app_say(v->app, "this is the function it began with");
         return true;
     case ACTION_SAME_EVERYWHERE:
-        marks_toggle(&s->marks, chosen(v));
+        app_mark(v->app, &s->marks, chosen(v));
         return true;
     default:
         return false;

@@ -295,7 +295,7 @@ static bool act_on_cell(struct view *v, enum action action)
         go_to_cell(s, tree_rows_open_hottest(&s->rows, cell));
         return true;
     case ACTION_SAME_EVERYWHERE:
-        marks_toggle(&s->marks, chosen(v));
+        app_mark(v->app, &s->marks, chosen(v));
         return true;
     default:
         return false;

@@ -23,8 +23,8 @@ void regex_free(struct regex *re); /* NULL is fine */
 /* Does RE match anywhere in the LEN bytes at S? */
 bool regex_match(struct regex *re, const char *s, size_t len);
 
-/* Where it matches, from byte FROM on: the leftmost match that is not empty, repeating as often as it
- * can, is [*BEGIN, *END). False if there is none, S is not UTF-8, or it would take too long. */
+/* Where it matches, from byte FROM on: the leftmost match that is not empty, repeating as often as
+ * it can, is [*BEGIN, *END). False if there is none, S is not UTF-8, or it would take too long. */
 bool regex_find(struct regex *re, const char *s, size_t len, size_t from, size_t *begin,
                 size_t *end);
 
