@@ -152,7 +152,7 @@ static bool class_item(const struct re2_reader *r, struct re2_class *cls, const 
         return re2_property(r, cls, at, NULL);
     if (re2_perl_set(r, cls, at))
         return true;
-    uint32_t lo, hi;
+    uint32_t lo = 0, hi;
     if (!class_rune(r, at, &lo))
         return false;
     hi = lo;

@@ -12,8 +12,8 @@ enum {
 
 #define SHORTHAND(name_, sets_, flags_, help_)                                                     \
     {                                                                                              \
-        .name = name_, .kind = OPTION_SHORTHAND, .group = GROUP_LEGACY, .sets = sets_,             \
-        .flags = flags_, .means = DOES_VALUE, .help = help_                                        \
+        .name = (name_), .kind = OPTION_SHORTHAND, .group = GROUP_LEGACY, .sets = (sets_),         \
+        .flags = (flags_), .means = DOES_VALUE, .help = (help_)                                    \
     }
 
 #define FORMAT_DETAIL(id, name, help) "; " name ": " help
