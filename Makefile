@@ -234,8 +234,7 @@ $(PIC)/gen/%.o: $(GEN)/%.c $(PIC)/.flags | $(GENERATED_H)
 	$(say) CC "$< (pic)"
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(PIC_FLAGS) -MMD -MP -c -o $@ $<
 
-# Each file in tests/collector is a program: *_inside.c see what is behind cpprof.h and link the
-# archive, the others are users of the shared library.
+# Each file in tests/collector is a program that uses the shared library.
 CXX ?= g++
 COLLECTOR_TESTS := $(patsubst tests/collector/%,$(OUT)/tests/%,$(basename $(COLLECTOR_TEST_SRC)))
 TEST_FLAGS = $(CPPFLAGS_ALL) -Icollector -Wall -Wextra $(WERROR) -O2 -g $(if $(SAN),-fsanitize=$(SAN))
@@ -263,11 +262,6 @@ $(OUT)/tests/hosts/%: tests/hosts/%.cc tests/hosts/work.h
 	$(say) CXX $@
 	$(Q)$(CXX) $(TEST_FLAGS) -std=c++17 -o $@ $< -lpthread
 
-$(OUT)/tests/%_inside: tests/collector/%_inside.c $(LIB_A)
-	@mkdir -p $(@D)
-	$(say) CC $@
-	$(Q)$(CC) $(TEST_FLAGS) -std=gnu17 -o $@ $< $(LIB_A) -lprotobuf-c -lz -lcunit -lunwind -lm -lpthread -ldl
-
 $(OUT)/tests/%: tests/collector/%.c tests/collector/checks.h $(LIB_SO)
 	@mkdir -p $(@D)
 	$(say) CC $@
@@ -290,7 +284,7 @@ KIND_sealed := $(if $(IS_AARCH64),-mbranch-protection=standard)
 KIND_untold := -fno-omit-frame-pointer \
                -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-exceptions -DLEAF_HAS_FRAME
 
-unwind-test: $(UNWIND_OUT)/chains
+unwind-test: $(UNWIND_OUT)/chains $(if $(IS_AARCH64),,$(UNWIND_OUT)/agree $(UNWIND_OUT)/loaded.so)
 
 $(UNWIND_OBJ): $(UNWIND_OUT)/%.o: tests/unwind/link.c tests/unwind/links.h $(PIC)/.flags
 	@mkdir -p $(@D)
@@ -305,6 +299,24 @@ $(UNWIND_OUT)/chains: tests/unwind/chains.c tests/unwind/links.h $(UNWIND_OBJ) $
 	$(say) CC $@
 	$(Q)$(CC) $(TEST_FLAGS) -std=gnu17 -fno-optimize-sibling-calls -rdynamic -Wl,-z,lazy -o $@ \
 	    $< $(UNWIND_OBJ) $(UNWINDER_OBJ) -lpthread -ldl
+
+# The unwinder beside libunwind, on what is interrupted anywhere.
+$(UNWIND_OUT)/agree: $(addprefix tests/unwind/, agree.c agree_work.c agree_throwing.cc agree.h links.h) \
+    $(UNWIND_OUT)/bare.o $(UNWIND_OUT)/framed.o $(LIB_A)
+	@mkdir -p $(@D)
+	$(say) CC $@
+	$(Q)$(CC) $(TEST_FLAGS) -std=gnu17 -c -o $@-stacks.o tests/unwind/agree.c
+	$(Q)$(CC) $(TEST_FLAGS) -std=gnu17 -c -o $@-work.o tests/unwind/agree_work.c
+	$(Q)$(CXX) $(TEST_FLAGS) -std=c++17 -c -o $@-throwing.o tests/unwind/agree_throwing.cc
+	$(Q)$(CXX) $(TEST_FLAGS) -rdynamic -Wl,-z,lazy -o $@ $@-stacks.o $@-work.o $@-throwing.o \
+	    $(filter %.o %.a,$^) -lprotobuf-c -lz -lm -lpthread -ldl
+
+# Without the compiler's start files: for their code nobody has rules.
+$(UNWIND_OUT)/loaded.so: tests/unwind/link.c tests/unwind/links.h
+	@mkdir -p $(@D)
+	$(say) CC $@
+	$(Q)$(CC) $(CPPFLAGS_ALL) -std=gnu17 -Wall -Wextra $(WERROR) -O2 -fno-optimize-sibling-calls \
+	    -fomit-frame-pointer -DKIND=loaded -fPIC -shared -nostartfiles -Wl,-z,lazy -o $@ $<
 
 # The collector for AArch64, every file of it. Debian has zlib's and protobuf-c's libraries for its
 # own processor only, so their headers are used (they are the same), and what is linked needs

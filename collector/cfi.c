@@ -10,18 +10,18 @@ enum { REMEMBERED = 16 }; /* states a function may remember at a time; compilers
 
 /* --- the state that call frame instructions change */
 
-enum rule_kind { RULE_SAME, RULE_AT_CFA, RULE_AT_FP, RULE_UNDEFINED, RULE_OTHER };
+enum rule_kind { RULE_SAME, RULE_AT_CFA, RULE_AT_FP, RULE_REGISTER, RULE_UNDEFINED, RULE_OTHER };
 
 struct rule {
     enum rule_kind kind;
-    int64_t offset;
+    int64_t offset; /* RULE_REGISTER: which */
 };
 
 struct state {
     enum cfi_cfa cfa_kind;
     uint64_t cfa_register;
-    int64_t cfa_offset;
-    struct rule fp, ra;
+    int64_t cfa_offset, cfa_add;
+    struct rule fp, ra, base;
 };
 
 struct cie {
@@ -40,12 +40,37 @@ struct compiler {
 
 static bool fits16(int64_t v)
 {
-    return v > INT16_MIN && v <= INT16_MAX;
+    return v >= CFI_RA_SCRATCH + ARCH_SCRATCHES && v <= INT16_MAX;
 }
 
 static bool fits24(int64_t v)
 {
     return v >= -(1 << 23) && v < 1 << 23;
+}
+
+/* The kind of a CFA that is counted from a register. */
+static enum cfi_cfa kind_of_register(uint64_t reg)
+{
+    return reg == ARCH_DWARF_SP               ? CFI_SP
+           : reg == ARCH_DWARF_FP             ? CFI_FP
+           : reg == (uint64_t)ARCH_DWARF_BASE ? CFI_BASE
+           : arch_scratch(reg) >= 0           ? CFI_SCRATCH
+                                              : CFI_NONE;
+}
+
+/* False if the return address is somewhere else. */
+static bool set_ra(struct cfi_row *row, const struct rule *ra)
+{
+    int scratch = ra->kind == RULE_REGISTER ? arch_scratch((uint64_t)ra->offset) : -1;
+    if (ra->kind == RULE_SAME && ARCH_HAS_LINK_REGISTER)
+        row->ra = CFI_RA_SAME;
+    else if (ra->kind == RULE_AT_CFA && fits16(ra->offset))
+        row->ra = (int16_t)ra->offset;
+    else if (scratch >= 0)
+        row->ra = (int16_t)(CFI_RA_SCRATCH + scratch);
+    else
+        return false;
+    return true;
 }
 
 static struct cfi_row row_of(const struct state *s, const struct cie *cie, uint32_t pc)
@@ -59,21 +84,15 @@ static struct cfi_row row_of(const struct state *s, const struct cie *cie, uint3
         row.cfa_kind = CFI_END;
         return row;
     }
-    enum cfi_cfa kind = s->cfa_kind;
-    if (kind == CFI_SP && s->cfa_register == ARCH_DWARF_FP)
-        kind = CFI_FP;
-    else if (kind == CFI_SP && s->cfa_register != ARCH_DWARF_SP)
+    if (!fits24(s->cfa_offset) || !fits16(s->cfa_add) || !fits16(s->fp.offset) ||
+        !fits16(s->base.offset) || !set_ra(&row, &s->ra))
         return row;
-    if (!fits24(s->cfa_offset) || !fits16(s->fp.offset) || !fits16(s->ra.offset))
-        return row;
-    if (s->ra.kind == RULE_SAME && !ARCH_HAS_LINK_REGISTER)
-        return row;
-    if (s->ra.kind != RULE_SAME && s->ra.kind != RULE_AT_CFA)
-        return row;
-    row.cfa_kind = kind;
+    row.cfa_kind = s->cfa_kind == CFI_SP ? kind_of_register(s->cfa_register) : s->cfa_kind;
     row.cfa = (int32_t)s->cfa_offset;
-    row.ra = s->ra.kind == RULE_SAME ? (int16_t)CFI_RA_SAME : (int16_t)s->ra.offset;
     row.fp = (int16_t)s->fp.offset;
+    row.base = s->base.kind == RULE_AT_CFA ? (int16_t)s->base.offset : (int16_t)CFI_BASE_SAME;
+    row.add =
+        row.cfa_kind == CFI_SCRATCH ? (int16_t)arch_scratch(s->cfa_register) : (int16_t)s->cfa_add;
     /* A frame pointer that cannot be had keeps its value: most callers do not need it. */
     row.fp_kind = s->fp.kind == RULE_AT_CFA  ? CFI_FP_AT_CFA
                   : s->fp.kind == RULE_AT_FP ? CFI_FP_AT_FP
@@ -84,7 +103,7 @@ static struct cfi_row row_of(const struct state *s, const struct cie *cie, uint3
 static bool same_rule(const struct cfi_row *a, const struct cfi_row *b)
 {
     return a->cfa == b->cfa && a->cfa_kind == b->cfa_kind && a->fp_kind == b->fp_kind &&
-           a->fp == b->fp && a->ra == b->ra;
+           a->fp == b->fp && a->ra == b->ra && a->base == b->base && a->add == b->add;
 }
 
 static void add_row(struct compiler *c, struct cfi_row row)
@@ -111,23 +130,29 @@ static void set_cfa_expression(struct state *s, struct reader block)
      * that begin with endbr64. */
     static const unsigned char plt[] = {0x77, 0x08, 0x80, 0x00, 0x3F, 0x1A,
                                         0x00, 0x2A, 0x33, 0x24, 0x22};
-    enum { OP_LIT0 = 0x30, OP_LIT15 = 0x3F, OP_BREG_FP = 0x70 + ARCH_DWARF_FP, OP_DEREF = 0x06 };
+    enum { OP_LIT0 = 0x30, OP_LIT15 = 0x3F, OP_BREG0 = 0x70, OP_DEREF = 0x06, OP_PLUS = 0x23 };
     size_t len = (size_t)(block.end - block.at);
     s->cfa_kind = CFI_NONE;
+    s->cfa_add = 0;
     if (len == sizeof plt && !memcmp(block.at, plt, 6) && !memcmp(block.at + 7, plt + 7, 4) &&
         block.at[6] >= OP_LIT0 && block.at[6] <= OP_LIT15) {
         s->cfa_kind = CFI_PLT;
         s->cfa_offset = block.at[6] - OP_LIT0;
         return;
     }
-    if (len && *block.at == OP_BREG_FP) {
+    int reg = len ? *block.at++ - OP_BREG0 : -1;
+    int64_t offset = read_sleb(&block), add = 0;
+    if (read_fixed(&block, 1) != OP_DEREF)
+        return;
+    if (block.at < block.end && *block.at == OP_PLUS) {
         block.at++;
-        int64_t offset = read_sleb(&block);
-        if (!block.bad && block.end - block.at == 1 && *block.at == OP_DEREF) {
-            s->cfa_kind = CFI_DEREF_FP;
-            s->cfa_offset = offset;
-        }
+        add = (int64_t)read_uleb(&block);
     }
+    if (block.bad || block.at < block.end || (reg != ARCH_DWARF_FP && reg != ARCH_DWARF_SP))
+        return;
+    s->cfa_kind = reg == ARCH_DWARF_FP ? CFI_DEREF_FP : CFI_DEREF_SP;
+    s->cfa_offset = offset;
+    s->cfa_add = add;
 }
 
 /* "Saved at frame pointer + offset", the one a realigned frame has. */
@@ -194,11 +219,17 @@ static void set_rule(struct run *run, uint64_t reg, struct rule rule)
         run->state.ra = rule;
     else if (reg == ARCH_DWARF_FP)
         run->state.fp = rule;
+    else if (reg == (uint64_t)ARCH_DWARF_BASE)
+        run->state.base = rule;
 }
 
 static void restore_rule(struct run *run, uint64_t reg)
 {
-    set_rule(run, reg, reg == run->cie->ra_register ? run->initial.ra : run->initial.fp);
+    const struct state *initial = &run->initial;
+    set_rule(run, reg,
+             reg == run->cie->ra_register ? initial->ra
+             : reg == ARCH_DWARF_FP       ? initial->fp
+                                          : initial->base);
 }
 
 static void set_cfa(struct run *run, uint64_t reg, int64_t offset)
@@ -206,6 +237,7 @@ static void set_cfa(struct run *run, uint64_t reg, int64_t offset)
     run->state.cfa_kind = CFI_SP;
     run->state.cfa_register = reg;
     run->state.cfa_offset = offset;
+    run->state.cfa_add = 0;
 }
 
 /* Ends the range that began at run->pc. */
@@ -260,8 +292,7 @@ static void run_extended(struct run *run, struct reader *r, unsigned char op)
         break;
     case CFA_REGISTER:
         reg = read_uleb(r);
-        read_uleb(r);
-        set_rule(run, reg, (struct rule){.kind = RULE_OTHER});
+        set_rule(run, reg, (struct rule){RULE_REGISTER, (int64_t)read_uleb(r)});
         break;
     case CFA_REMEMBER_STATE:
         if (run->depth < REMEMBERED)

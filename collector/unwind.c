@@ -138,39 +138,71 @@ static bool cfa_of_record(const struct walk *w, const struct cfi_row *row, uintp
     return row->fp_kind == CFI_FP_AT_CFA && row->ra == row->fp + (int)sizeof w->at.fp;
 }
 
+/* Where the CFA is. */
+enum found { FOUND, FOUND_NOT, FOUND_BY_FRAME_POINTER /* at most */ };
+
+static enum found find_cfa(const struct walk *w, const struct cfi_row *row, uintptr_t *cfa)
+{
+    uintptr_t from = w->at.sp;
+    switch ((enum cfi_cfa)row->cfa_kind) {
+    case CFI_SP:
+        if (w->sp_low)
+            return cfa_of_record(w, row, cfa) ? FOUND : FOUND_BY_FRAME_POINTER;
+        break;
+    case CFI_FP:
+        from = w->at.fp;
+        break;
+    case CFI_BASE:
+        from = w->at.base;
+        break;
+    case CFI_SCRATCH:
+        from = w->exact ? w->at.scratch[row->add] : 0;
+        break;
+    case CFI_DEREF_FP:
+    case CFI_DEREF_SP:
+        from = row->cfa_kind == CFI_DEREF_FP ? w->at.fp : w->at.sp;
+        if (!read_word(w, from + (uintptr_t)(intptr_t)row->cfa, cfa))
+            return FOUND_NOT;
+        *cfa += (uintptr_t)(intptr_t)row->add;
+        return FOUND;
+    case CFI_PLT:
+        *cfa = w->at.sp + ((w->at.pc & 15) >= (uintptr_t)row->cfa ? 16 : 8);
+        return FOUND;
+    default:
+        return FOUND_NOT;
+    }
+    *cfa = from + (uintptr_t)(intptr_t)row->cfa;
+    return from ? FOUND : FOUND_BY_FRAME_POINTER;
+}
+
+/* A function that ends in a catch block jumps there; no call was before it. */
+static bool leaves_for_catch(const struct cfi_row *row)
+{
+    return row->ra == CFI_RA_SCRATCH + ARCH_SCRATCH_CATCH ||
+           (row->cfa_kind == CFI_SCRATCH && row->add == ARCH_SCRATCH_CATCH);
+}
+
 static bool step_by_row(struct walk *w, const struct cfi_row *row)
 {
-    uintptr_t cfa, pc, fp = w->at.fp;
+    uintptr_t cfa, pc, fp = w->at.fp, base = w->at.base;
     if (!fp && (row->cfa_kind == CFI_FP || row->cfa_kind == CFI_DEREF_FP ||
                 row->fp_kind == CFI_FP_AT_FP)) {
         w->wants_fp = true;
         return false;
     }
-    switch ((enum cfi_cfa)row->cfa_kind) {
-    case CFI_SP:
-        if (w->sp_low && !cfa_of_record(w, row, &cfa))
-            return step_by_frame_pointer(w);
-        if (!w->sp_low)
-            cfa = w->at.sp + (uintptr_t)(intptr_t)row->cfa;
-        break;
-    case CFI_FP:
-        cfa = fp + (uintptr_t)(intptr_t)row->cfa;
-        break;
-    case CFI_DEREF_FP:
-        if (!read_word(w, fp + (uintptr_t)(intptr_t)row->cfa, &cfa))
-            return false;
-        break;
-    case CFI_PLT:
-        cfa = w->at.sp + ((w->at.pc & 15) >= (uintptr_t)row->cfa ? 16 : 8);
-        break;
-    default:
-        return false;
-    }
+    enum found found = find_cfa(w, row, &cfa);
+    if (found != FOUND)
+        return found == FOUND_BY_FRAME_POINTER && step_by_frame_pointer(w);
     /* A caller's frame is above; only a leaf that has pushed nothing has none of its own. */
     if (cfa < w->at.sp || (cfa == w->at.sp && !w->exact))
         return false;
     uintptr_t ra_at = cfa + (uintptr_t)(intptr_t)row->ra;
-    if (row->ra == CFI_RA_SAME || (w->exact && w->at.lr && ra_at < w->at.sp))
+    bool by_register = row->ra >= CFI_RA_SCRATCH && row->ra < CFI_RA_SCRATCH + ARCH_SCRATCHES;
+    if (by_register && !w->exact)
+        return false;
+    if (by_register)
+        pc = w->at.scratch[row->ra - CFI_RA_SCRATCH];
+    else if (row->ra == CFI_RA_SAME || (w->exact && w->at.lr && ra_at < w->at.sp))
         pc = w->at.lr; /* or back there: what is below the stack pointer is lost */
     else if (!read_word(w, ra_at, &pc))
         return false;
@@ -178,9 +210,11 @@ static bool step_by_row(struct walk *w, const struct cfi_row *row)
         return false;
     if (row->fp_kind == CFI_FP_AT_FP && !read_word(w, fp + (uintptr_t)(intptr_t)row->fp, &fp))
         return false;
+    if (row->base != CFI_BASE_SAME && !read_word(w, cfa + (uintptr_t)(intptr_t)row->base, &base))
+        return false;
     pc = arch_code_pointer(pc);
-    w->at = (struct arch_registers){.pc = pc, .sp = cfa, .fp = fp};
-    w->exact = false;
+    w->at = (struct arch_registers){.pc = pc, .sp = cfa, .fp = fp, .base = base};
+    w->exact = leaves_for_catch(row);
     w->sp_low = false;
     return pc != 0;
 }

@@ -12,9 +12,16 @@ enum {
     ARCH_DWARF_FP = 29,
     ARCH_DWARF_SP = 31,
     ARCH_DWARF_RA = 30,
+    ARCH_DWARF_BASE = -1,
     ARCH_RA_FROM_CFA = -8, /* used only where no rule says otherwise */
     ARCH_HAS_LINK_REGISTER = 1,
 };
+
+static inline int arch_scratch(uint64_t dwarf)
+{
+    (void)dwarf;
+    return -1;
+}
 
 /* The part of the context from the general registers on. */
 struct arch_saved {

@@ -1,6 +1,8 @@
 /* What depends on the processor, one header per processor with the same names:
  *
- *     ARCH_DWARF_SP, ARCH_DWARF_FP, ARCH_DWARF_RA    DWARF numbers of the registers a walk needs
+ *     ARCH_DWARF_SP, ARCH_DWARF_FP, ARCH_DWARF_RA,   DWARF numbers of the registers a walk needs;
+ * -1: ARCH_DWARF_BASE                                this processor's code needs none of the kind
+ *     arch_scratch()                                 which of `scratch` a register is, or -1
  *     ARCH_RA_FROM_CFA                               where a call leaves the return address
  *     arch_registers()                               of an interrupted context
  *     struct arch_saved, ARCH_SAVED_FROM_SP          where a signal's frame keeps these registers,
@@ -29,9 +31,15 @@
 
 #include <stdint.h>
 
+enum { ARCH_SCRATCHES = 3, ARCH_SCRATCH_CATCH = 0 /* what leads to a catch block */ };
+
 struct arch_registers {
     uintptr_t pc, sp, fp;
     uintptr_t lr; /* processors with a link register; else 0 */
+    /* Kept for callers as fp is; where the loader's resolver has its frame. 0: not known. */
+    uintptr_t base;
+    /* Of interrupted code only; where frames are that are being made, or left for a catch block. */
+    uintptr_t scratch[ARCH_SCRATCHES];
 };
 
 #if defined(__x86_64__)

@@ -11,12 +11,21 @@
 #include <ucontext.h>
 
 enum {
-    ARCH_DWARF_FP = 6,  /* rbp */
-    ARCH_DWARF_SP = 7,  /* rsp */
-    ARCH_DWARF_RA = 16, /* a column of its own */
+    ARCH_DWARF_FP = 6,   /* rbp */
+    ARCH_DWARF_SP = 7,   /* rsp */
+    ARCH_DWARF_RA = 16,  /* a column of its own */
+    ARCH_DWARF_BASE = 3, /* rbx */
     ARCH_RA_FROM_CFA = -8,
     ARCH_HAS_LINK_REGISTER = 0,
 };
+
+/* What compilers have there: __builtin_eh_return its way to the catch block, functions that realign
+ * their frames their caller's; and vfork its return address. */
+static inline int arch_scratch(uint64_t dwarf)
+{
+    enum { RCX = 2, RDI = 5, R10 = 10 };
+    return dwarf == RCX ? ARCH_SCRATCH_CATCH : dwarf == R10 ? 1 : dwarf == RDI ? 2 : -1;
+}
 
 struct arch_saved {
     gregset_t registers;
@@ -29,7 +38,11 @@ static inline struct arch_registers arch_saved_registers(const struct arch_saved
 {
     const greg_t *r = saved->registers;
     return (struct arch_registers){
-        .pc = (uintptr_t)r[REG_RIP], .sp = (uintptr_t)r[REG_RSP], .fp = (uintptr_t)r[REG_RBP]};
+        .pc = (uintptr_t)r[REG_RIP],
+        .sp = (uintptr_t)r[REG_RSP],
+        .fp = (uintptr_t)r[REG_RBP],
+        .base = (uintptr_t)r[REG_RBX],
+        .scratch = {(uintptr_t)r[REG_RCX], (uintptr_t)r[REG_R10], (uintptr_t)r[REG_RDI]}};
 }
 
 static inline struct arch_registers arch_registers(const ucontext_t *context)
@@ -38,8 +51,8 @@ static inline struct arch_registers arch_registers(const ucontext_t *context)
 }
 
 #define ARCH_CAPTURE(r)                                                                            \
-    __asm__ volatile("leaq 0(%%rip), %0\n\tmovq %%rsp, %1\n\tmovq %%rbp, %2"                       \
-                     : "=&r"((r).pc), "=&r"((r).sp), "=&r"((r).fp))
+    __asm__ volatile("leaq 0(%%rip), %0\n\tmovq %%rsp, %1\n\tmovq %%rbp, %2\n\tmovq %%rbx, %3"     \
+                     : "=a"((r).pc), "=c"((r).sp), "=d"((r).fp), "=S"((r).base))
 
 static inline uintptr_t arch_code_pointer(uintptr_t address)
 {

@@ -30,5 +30,6 @@ DECLARE_LINKS(bare)   /* -fomit-frame-pointer */
 DECLARE_LINKS(framed) /* -fno-omit-frame-pointer */
 DECLARE_LINKS(sealed) /* return addresses are signed, where the processor can */
 DECLARE_LINKS(untold) /* frame pointers, and no unwind rules */
+DECLARE_LINKS(loaded) /* -fomit-frame-pointer, in a library */
 
 #endif
