@@ -45,12 +45,12 @@ static void print_kind(void *context, const struct cpprof_profile *p)
 static const char head[] =
     "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" PAGES_ROOT
     "</title>\n"
-    "<style>body{font:15px sans-serif;margin:2em}td{padding:.2em 1em .2em 0}</style></head>\n"
+    "<style>body{font:15px sans-serif;margin:2em}td{padding:.2em 1em .2em 0}"
+    "td:first-child{min-width:9em}</style></head>\n"
     "<body><h1>" PAGES_ROOT "</h1>\n"
-    "<p>These are text. Without <code>?debug=1</code> they are profiles, as <code>cpprof</code> "
-    "and "
-    "<code>go tool pprof</code> read them; with <code>?seconds=5</code>, what changes in 5 "
-    "seconds.</p>\n<table>\n";
+    "<p>These links show text. Without <code>?debug=1</code> the pages are profiles, as\n"
+    "<code>cpprof</code> and <code>go tool pprof</code> read them;\n"
+    "with <code>?seconds=5</code>, what changes in 5 seconds.</p>\n<table>\n";
 
 static const char tail[] =
     "</table>\n<p>These take as long as <code>?seconds=</code> says.</p>\n<table>\n"

@@ -78,7 +78,7 @@ static void begin(struct page *page, const struct page_recording *r, const char 
     page->recording = r;
     page->fd = fd;
     page->type = PAGE_BINARY;
-    strcpy(page->file, r->file);
+    snprintf(page->file, sizeof page->file, "%s", r->file);
     page_put_off(page, &task, query_seconds(query, r->seconds));
 }
 

@@ -70,7 +70,7 @@ void page_begin(struct page *page, const char *path, const char *query, const ch
     page_init(page);
     if (strcmp(path, "/debug/pprof") == 0) {
         page->status = PAGE_MOVED;
-        strcpy(page->location, root);
+        snprintf(page->location, sizeof page->location, "%s", root);
         return;
     }
     if (strncmp(path, root, sizeof root - 1) != 0) {
