@@ -23,7 +23,7 @@ static void settle_mappings(struct profile *p, const struct source_spec *spec)
     }
     if (spec->exec_name && *spec->exec_name)
         p->mappings[0].file = profile_intern(p, spec->exec_name);
-    if (spec->build_id && *spec->build_id && !p->mappings[0].build_id)
+    if (spec->build_id && *spec->build_id)
         p->mappings[0].build_id = profile_intern(p, spec->build_id);
 }
 

@@ -491,7 +491,7 @@ const struct option options[] = {
      FIELD(source.build_id),
      .means = DOES_READ,
      .value = "ID",
-     .help = "build id of the profile's main binary"},
+     .help = "build id of the profile's main binary, whatever the profile says"},
     {.name = "tools",
      .kind = OPTION_STRING,
      .group = GROUP_SOURCE,
