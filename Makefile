@@ -112,7 +112,7 @@ CLI := $(addprefix analyzer/cli/, \
 
 # The terminal UI: loads ncursesw when it starts.
 TUI := $(addprefix tui/, \
-	amount_columns.c amounts.c app.c app_act.c app_build.c app_draw.c app_find.c app_shell.c \
+	amounts.c app.c app_act.c app_build.c app_draw.c app_find.c app_shell.c \
 	assembly_rows.c canvas.c cell_paths.c clipboard.c code_model.c colors.c command_line.c export.c \
 	flame_frame.c flame_layout.c flame_pane.c help.c hot_list.c keys.c label_rows.c list.c marks.c \
 	name_fit.c pager.c prompt.c restore.c scene.c screen.c search.c sides.c source_rows.c steps.c \

@@ -262,8 +262,8 @@ static void draw(struct view *v, struct canvas *c, struct rect area)
     struct rect rows = {area.row + 1, area.col, area.rows - 1, area.cols};
     struct value_columns columns = {.r = v->r,
                                     .has_base = v->has_base,
-                                    .has_flat = true,
-                                    .by_flat = s->by_flat,
+                                    .titles = {&value_flat, &value_cum},
+                                    .first = s->by_flat ? 0 : 1,
                                     .whole = m->whole,
                                     .value = m->value};
     int taken = value_columns_fit(&columns, area.cols);
@@ -279,7 +279,7 @@ static void draw(struct view *v, struct canvas *c, struct rect area)
         if (chosen)
             canvas_fill(c, (struct rect){row, area.col, 1, area.cols}, STYLE(ROLE_CHOSEN));
         value_columns_row(&columns, c, row, area.col,
-                          &(struct value_cells){.flat = r->flat, .cum = r->cum}, chosen);
+                          (struct calltree_value[VALUE_WEIGHTS]){r->flat, r->cum}, 0, chosen);
         draw_text(v, c, row, r->kind == ASSEMBLY_PROBLEM ? area : text, r, chosen);
     }
 }

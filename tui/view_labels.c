@@ -161,7 +161,8 @@ static void draw(struct view *v, struct canvas *c, struct rect area)
     struct state *s = v->state;
     const struct model *m = v->model;
     struct rect rows = {area.row + 1, area.col, area.rows - 1, area.cols};
-    struct value_columns columns = {.r = v->r, .has_base = v->has_base, .value = m->value};
+    struct value_columns columns = {
+        .r = v->r, .has_base = v->has_base, .titles = {&value_weight}, .value = m->value};
     int taken = value_columns_fit(&columns, area.cols),
         share = v->has_base ? 0 : PERCENT_COLUMNS + 1;
     struct rect text = {0, area.col + taken + share, 1, area.cols - taken - share};
@@ -185,7 +186,7 @@ static void draw(struct view *v, struct canvas *c, struct rect area)
         if (chosen)
             canvas_fill(c, (struct rect){row, area.col, 1, area.cols}, STYLE(ROLE_CHOSEN));
         value_columns_row(&columns, c, row, area.col,
-                          &(struct value_cells){.cum = r->weight, .whole = whole}, chosen);
+                          (struct calltree_value[VALUE_WEIGHTS]){r->weight}, whole, chosen);
         if (share)
             draw_share(v, c, row, area.col + taken, r, chosen);
         draw_text(v, c, row, text, r, chosen);

@@ -2,10 +2,11 @@
 
 #include "analyzer/base/alloc.h"
 #include "analyzer/report/peek.h"
-#include "tui/amount_columns.h"
+#include "tui/amounts.h"
 #include "tui/app.h"
 #include "tui/heat.h"
 #include "tui/list.h"
+#include "tui/value_columns.h"
 #include "tui/walk.h"
 
 #include <stdlib.h>
@@ -127,7 +128,7 @@ static enum glyph branch_of(const struct peek *k, size_t i)
     return i + 1 == row_count(k) ? GLYPH_CORNER : GLYPH_TEE;
 }
 
-static void draw_row(const struct view *v, const struct amount_columns *columns, struct canvas *c,
+static void draw_row(const struct view *v, const struct value_columns *columns, struct canvas *c,
                      int row, size_t i)
 {
     const struct state *s = v->state;
@@ -136,14 +137,14 @@ static void draw_row(const struct view *v, const struct amount_columns *columns,
     struct rect area = s->list.area;
     bool is_chosen = i == s->list.chosen;
     struct style plain = STYLE(is_chosen ? ROLE_CHOSEN : ROLE_PLAIN);
-    struct style bar = is_chosen               ? plain
-                       : columns->a->two_sides ? STYLE(amount_role(r.weight))
-                                               : heat_style(r.weight.new, k->total.new);
+    struct style bar = is_chosen           ? plain
+                       : columns->has_base ? STYLE(amount_role(r.weight))
+                                           : heat_style(r.weight.new, k->total.new);
     if (is_chosen)
         canvas_fill(c, (struct rect){row, area.col, 1, area.cols}, plain);
-    struct calltree_value values[AMOUNT_VALUES] = {r.weight};
-    int col = amount_columns_row(columns, c, row, area.col, values, is_chosen);
-    col = draw_share(k, c, area, row, col, &r, bar);
+    value_columns_row(columns, c, row, area.col, (struct calltree_value[VALUE_WEIGHTS]){r.weight},
+                      0, is_chosen);
+    int col = draw_share(k, c, area, row, area.col + columns->cols, &r, bar);
     if (r.kind == FUNCTION)
         plain.attributes |= STYLE_BOLD;
     else
@@ -177,10 +178,15 @@ static void draw(struct view *v, struct canvas *c, struct rect area)
     struct state *s = v->state;
     const struct peek *k = v->model;
     struct amounts a = {.r = v->r, .two_sides = v->has_base || k->has_old, .total = k->total};
-    struct amount_columns columns;
-    amount_columns_init(&columns, &a, "cum", NULL, k->around.cum);
+    struct value_columns columns = {.r = v->r,
+                                    .has_base = a.two_sides,
+                                    .has_shares = true,
+                                    .titles = {&value_cum},
+                                    .whole = k->total.new,
+                                    .value = value_columns_width(v->r, k->around.cum)};
+    int col = area.col + value_columns_fit(&columns, area.cols) + bar_columns(area);
     canvas_fill(c, (struct rect){area.row, area.col, 1, area.cols}, STYLE(ROLE_HEADER));
-    int col = amount_columns_heads(&columns, c, area.row, area.col) + bar_columns(area);
+    value_columns_heads(&columns, c, area.row, area.col);
     canvas_right(c, area.row, col, SHARE_COLS, (struct str){"of cum", 6}, STYLE(ROLE_HEADER));
     col += SHARE_COLS + 1;
     canvas_puts(c, area.row, col, area.col + area.cols - col, "callers, function, callees",

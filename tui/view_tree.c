@@ -2,13 +2,14 @@
 
 #include "analyzer/base/alloc.h"
 #include "analyzer/report/flame.h"
-#include "tui/amount_columns.h"
+#include "tui/amounts.h"
 #include "tui/app.h"
 #include "tui/cell_paths.h"
 #include "tui/list.h"
 #include "tui/marks.h"
 #include "tui/name_fit.h"
 #include "tui/tree_rows.h"
+#include "tui/value_columns.h"
 
 #include <stdlib.h>
 
@@ -178,7 +179,7 @@ static void draw_name(const struct view *v, struct canvas *c, int row, int col, 
         canvas_puts(c, row, col + used, room - used, " (inlined)", dim);
 }
 
-static void draw_row(const struct view *v, const struct amount_columns *columns, struct canvas *c,
+static void draw_row(const struct view *v, const struct value_columns *columns, struct canvas *c,
                      int row, size_t i)
 {
     const struct state *s = v->state;
@@ -189,8 +190,9 @@ static void draw_row(const struct view *v, const struct amount_columns *columns,
     bool is_chosen = i == s->list.chosen;
     if (is_chosen)
         canvas_fill(c, (struct rect){row, area.col, 1, area.cols}, STYLE(ROLE_CHOSEN));
-    struct calltree_value values[AMOUNT_VALUES] = {k->cum, k->flat};
-    int col = amount_columns_row(columns, c, row, area.col, values, is_chosen);
+    value_columns_row(columns, c, row, area.col,
+                      (struct calltree_value[VALUE_WEIGHTS]){k->cum, k->flat}, 0, is_chosen);
+    int col = area.col + columns->cols;
     draw_name(v, c, row, col, area.col + area.cols - col, cell, is_chosen);
 }
 
@@ -221,11 +223,16 @@ static void draw(struct view *v, struct canvas *c, struct rect area)
     const struct model *m = v->model;
     struct amounts a = {
         .r = v->r, .two_sides = v->has_base || m->flame.has_old, .total = m->flame.total};
-    struct amount_columns columns;
-    amount_columns_init(&columns, &a, m->bottom_up ? "flat" : "cum", m->bottom_up ? NULL : "flat",
-                        m->tree->cells[0].cum);
+    struct value_columns columns = {
+        .r = v->r,
+        .has_base = a.two_sides,
+        .has_shares = true,
+        .titles = {m->bottom_up ? &value_flat : &value_cum, m->bottom_up ? NULL : &value_flat},
+        .whole = a.total.new,
+        .value = value_columns_width(v->r, m->tree->cells[0].cum)};
+    int col = area.col + value_columns_fit(&columns, area.cols);
     canvas_fill(c, (struct rect){area.row, area.col, 1, area.cols}, STYLE(ROLE_HEADER));
-    int col = amount_columns_heads(&columns, c, area.row, area.col);
+    value_columns_heads(&columns, c, area.row, area.col);
     canvas_puts(c, area.row, col, area.col + area.cols - col,
                 m->bottom_up ? "functions, below them their callers" : "calls", STYLE(ROLE_HEADER));
     list_fit(&s->list, s->rows.count,

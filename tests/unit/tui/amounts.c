@@ -1,9 +1,9 @@
-/* Tests of tui/amounts.h and amount_columns.h. */
+/* Tests of tui/amounts.h and value_columns.h. */
 #include "tui/amounts.h"
 
 #include "tests/unit/sketch.h"
-#include "tui/amount_columns.h"
 #include "tui/name_fit.h"
+#include "tui/value_columns.h"
 
 #include <CUnit/CUnit.h>
 #include <string.h>
@@ -82,17 +82,24 @@ static void test_stories(void)
     scale_end(&s);
 }
 
-static void columns_are(const struct amounts *a, struct calltree_value first,
+/* In COLS columns, without shares beside a bar. */
+static void columns_are(const struct amounts *a, bool shares, int cols, struct calltree_value first,
                         struct calltree_value second, const char *want)
 {
     struct canvas c = {0};
     struct buf b = {0};
-    struct amount_columns k;
-    struct calltree_value values[AMOUNT_VALUES] = {first, second};
-    canvas_resize(&c, 2, 60);
-    amount_columns_init(&k, a, "cum", "flat", (struct calltree_value){1000, 1000});
-    int heads = amount_columns_heads(&k, &c, 0, 0);
-    CU_ASSERT_EQUAL(amount_columns_row(&k, &c, 1, 0, values, false), heads);
+    struct value_columns v = {.r = a->r,
+                              .has_base = a->two_sides,
+                              .has_shares = shares,
+                              .titles = {&value_cum, &value_flat},
+                              .whole = a->total.new,
+                              .value =
+                                  value_columns_width(a->r, (struct calltree_value){1000, 1000})};
+    canvas_resize(&c, 2, cols);
+    value_columns_fit(&v, cols);
+    value_columns_heads(&v, &c, 0, 0);
+    value_columns_row(&v, &c, 1, 0, (struct calltree_value[VALUE_WEIGHTS]){first, second}, 0,
+                      false);
     canvas_row_text(&b, &c, 0);
     buf_putc(&b, '\n');
     canvas_row_text(&b, &c, 1);
@@ -104,14 +111,23 @@ static void test_columns(void)
 {
     struct scale s;
     scale_init(&s, "cpu/ms\n200 : a\n");
-    columns_are(&s.a, (struct calltree_value){0, 50}, (struct calltree_value){0, 0},
+    columns_are(&s.a, true, 80, (struct calltree_value){0, 50}, (struct calltree_value){0, 0},
                 "     cum   cum%     flat  flat%\n"
                 "    50ms 25.00%        0     0%");
+    columns_are(&s.a, false, 80, (struct calltree_value){0, 50}, (struct calltree_value){0, 100},
+                "     cum     flat\n"
+                "    50ms    100ms ███");
+    columns_are(&s.a, false, 80, (struct calltree_value){0, 50}, (struct calltree_value){0, 0},
+                "     cum     flat\n"
+                "    50ms");
     scale_end(&s);
     scale_init(&s, "cpu/ms\n200 : a\n-100 : a\n");
-    columns_are(&s.a, (struct calltree_value){40, 50}, (struct calltree_value){0, 0},
-                " cum old      new   change      %\n"
+    columns_are(&s.a, true, 80, (struct calltree_value){40, 50}, (struct calltree_value){0, 0},
+                "     old      new   cum +-      %\n"
                 "    40ms     50ms    +10ms   +25%");
+    columns_are(&s.a, false, 120, (struct calltree_value){40, 50}, (struct calltree_value){9, 0},
+                "     old      new   cum +-      old      new  flat +-\n"
+                "    40ms     50ms    +10ms      9ms              -9ms");
     scale_end(&s);
 }
 
