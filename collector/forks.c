@@ -17,6 +17,8 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 
@@ -64,10 +66,14 @@ static void (*const renewals[])(void) = {
     counted_in_child, threadstacks_in_child, trace_in_child,      http_in_child,
 };
 
+static __thread bool prepared __attribute__((tls_model("initial-exec")));
+static __thread bool by_hook __attribute__((tls_model("initial-exec")));
+
 static void prepare(void)
 {
-    for (size_t i = 0; i < GUARDS; i++)
+    for (size_t i = 0; i < GUARDS && !prepared; i++)
         guards[i].take();
+    prepared = true;
 }
 
 /* All but the first, or all. */
@@ -79,19 +85,35 @@ static void give_from(size_t first)
 
 static void parent(void)
 {
+    prepared = false;
     give_from(0);
+}
+
+static _Atomic(forks_renewal *) last_renewal;
+
+/* Frees and allocates. */
+static void renew(void)
+{
+    for (size_t i = 0; i < sizeof renewals / sizeof *renewals; i++)
+        renewals[i]();
+    forks_renewal *last = atomic_load(&last_renewal);
+    if (last)
+        last();
+    restore_mask();
 }
 
 static void child(void)
 {
+    prepared = false;
     give_from(1);
-    for (size_t i = 0; i < sizeof renewals / sizeof *renewals; i++)
-        renewals[i]();
-    restore_mask();
+    if (!by_hook)
+        renew();
 }
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int error;
+
+static _Atomic bool watching;
 
 /* Handlers run in the order of their registration, those before the fork in the reverse one. An
  * allocator that registers some at its first call has to come before us, or it would hold its locks
@@ -101,6 +123,26 @@ static void watch(void)
     void *volatile block = malloc(1);
     free(block);
     error = pthread_atfork(prepare, parent, child);
+    atomic_store(&watching, !error);
+}
+
+void forks_begin(void)
+{
+    by_hook = atomic_load(&watching);
+    if (by_hook)
+        prepare();
+}
+
+void forks_end(bool is_child)
+{
+    if (by_hook && is_child)
+        renew();
+    by_hook = false;
+}
+
+void forks_set_last(forks_renewal *last)
+{
+    atomic_store(&last_renewal, last);
 }
 
 int forks_watch(void)

@@ -1,6 +1,7 @@
 #include "collector/hooks.h"
 
 #include "collector/cpprof.h"
+#include "collector/forks.h"
 #include "collector/threadcreate.h"
 #include "collector/ticks.h"
 #include "collector/trace.h"
@@ -8,6 +9,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 typedef int create_function(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *),
                             void *arg);
@@ -73,6 +75,24 @@ static int create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(vo
         free(b);
     }
     return error;
+}
+
+CPPROF_API pid_t fork(void)
+{
+    static _Atomic(void *) found;
+    pid_t (*real)(void);
+    void *symbol = atomic_load(&found);
+    if (!symbol) {
+        symbol = dlsym(RTLD_NEXT, "fork");
+        atomic_store(&found, symbol);
+    }
+    __builtin_memcpy(&real, &symbol, sizeof real);
+    forks_begin();
+    pid_t pid = real();
+    int saved = errno;
+    forks_end(pid == 0);
+    errno = saved;
+    return pid;
 }
 
 CPPROF_API int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *),

@@ -2,9 +2,9 @@
  *
  * The shared library stands before the C library in the order of symbols, so calls of the program
  * get here first: pthread_create, after which the new thread is known, has its labels and its timer
- * before its first instruction; sigaction, signal and the signal masks, so that the program's use
- * of the profiling signal and ours do not meet. In a static program hooks may not take;
- * threads_scan finds threads then.
+ * before its first instruction; fork, before which our locks are taken (forks.h); sigaction, signal
+ * and the signal masks, so that the program's use of the profiling signal and ours do not meet. In
+ * a static program hooks may not take; threads_scan finds threads then.
  */
 #ifndef CPPROF_COLLECTOR_HOOKS_H
 #define CPPROF_COLLECTOR_HOOKS_H

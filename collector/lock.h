@@ -20,6 +20,20 @@ static inline void lock_take(struct lock *l)
             sched_yield();
 }
 
+/* False if it could not be had for some milliseconds: whoever has it may be waiting for what the
+ * caller has, as a thread that forks does. */
+static inline bool lock_try(struct lock *l)
+{
+    enum { TRIES = 5000, SPINS = 100 };
+    for (int i = 0; i < TRIES; i++) {
+        if (!atomic_exchange_explicit(&l->taken, true, memory_order_acquire))
+            return true;
+        if (i >= SPINS)
+            sched_yield();
+    }
+    return false;
+}
+
 static inline void lock_give(struct lock *l)
 {
     atomic_store_explicit(&l->taken, false, memory_order_release);

@@ -11,12 +11,12 @@
 #include "collector/contention.h"
 #include "collector/cpprof.h"
 #include "collector/cpu.h"
+#include "collector/forks.h"
 #include "collector/heap_profile.h"
 #include "collector/hooks.h"
 #include "collector/housekeeper.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,9 +101,9 @@ __attribute__((constructor)) static void begin(void)
         kinds[i].rate = rate ? atoll(rate) : 0;
     }
     hooks_find_real();
-    start_recording();
-    /* after the profiles' own handlers, which make the child ready for a new profile */
-    pthread_atfork(NULL, NULL, fork_child);
+    forks_set_last(fork_child);
+    if (forks_watch() == 0)
+        start_recording();
     errno = saved;
 }
 

@@ -8,7 +8,8 @@
 
 void stacks_add(struct stacks *s, const uintptr_t *pcs, size_t depth, double count, double time)
 {
-    lock_take(&s->lock);
+    if (!lock_try(&s->lock))
+        return;
     size_t known = s->set.count;
     uint32_t row = memory_grow(&s->sums, &s->sum_cap, known + 1, sizeof *s->sums)
                        ? stackset_row(&s->set, pcs, depth, NULL, 0)

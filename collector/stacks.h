@@ -19,7 +19,8 @@ struct stacks {
     size_t sum_cap;
 };
 
-/* Adds to the stack of these return addresses; without memory, nothing. */
+/* Adds to the stack of these return addresses; without memory, nothing. Where it would wait
+ * for long, too: the program may hold a lock that a thread which forks, with ours, waits for. */
 void stacks_add(struct stacks *s, const uintptr_t *pcs, size_t depth, double count, double time);
 
 /* Adds a row for each stack to TO: count and time; with NEWS what has changed since the last such
