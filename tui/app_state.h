@@ -16,7 +16,7 @@
 
 enum {
     MOST_VISITS = 32,
-    APP_PATIENCE = 30 /* milliseconds before work is worth mentioning */
+    APP_PATIENCE = 20 /* milliseconds before work is worth mentioning */
 };
 
 /* A view with the models it has had. */

@@ -2,9 +2,10 @@
  *
  * Two threads share the work. The *worker* builds models: `build` gets a profile of its own, to
  * which the transforms have been applied, and turns a report's rows into whatever the view draws
- * from. The *screen's* thread owns everything else: states, keys, drawing. It never computes and
- * never touches a profile, only models, which do not change once they are built. So a key repaints
- * at once, however large the profile, and the old rows stay until the new ones are there.
+ * from. The *screen's* thread owns everything else: states, keys, drawing. It never touches
+ * a profile, only models, which do not change once they are built, and computes nothing but
+ * searches, a slice at a time. So a key repaints at once, however large the profile, and the old
+ * rows stay until the new ones are there.
  *
  *     the screen asks   v->ops->ask(v)            what the build has to know of the state
  *     the worker        v->ops->build(request)    a model
