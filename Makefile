@@ -358,8 +358,10 @@ test:
 
 stress:
 	@CC='$(CC)' scripts/install-deps test
-	@$(MAKE) $(jobs) all collector-tests
-	@STRESS=1 tests/collector/run-collector
+	@$(MAKE) $(jobs) all collector-tests unwind-test
+	@STRESS=1 CPPROF=$(BIN) tests/collector/run-collector
+	@STRESS=1 CPPROF=$(BIN) tests/unwind/run-agree
+	@STRESS=1 CPPROF=$(BIN) tests/hosts/run-hosts
 	@$(MAKE) $(jobs) SAN=address all
 	@STRESS=1 CPPROF=$(BUILD)/san-address/cpprof tests/tui/run-monkey
 

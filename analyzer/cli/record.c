@@ -177,6 +177,11 @@ static int record_in(const struct config *cfg, const char *folder, struct error 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds && !rc; i++)
         if (is_recorded(&cfg->record, &kinds[i]))
             rc = write_kind(cfg, &kinds[i], folder, launch.pid, &said, err);
+    if (spool_is_full(folder))
+        lines_add(&said,
+                  "%s: the disk is full, so profiles lack what came last (set TMPDIR to another "
+                  "folder)",
+                  folder);
     terminal_say_all(&said);
     lines_release(&said);
     return rc ? -1 : status;

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 char *spool_new(struct error *err)
@@ -29,6 +30,13 @@ char *spool_new(struct error *err)
         return NULL;
     }
     return buf_detach(&b);
+}
+
+bool spool_is_full(const char *folder)
+{
+    enum { PIECE = 16384 }; /* larger than most that a process writes at a time */
+    struct statvfs disk;
+    return statvfs(folder, &disk) == 0 && disk.f_bavail < PIECE / disk.f_frsize + 1;
 }
 
 void spool_remove(const char *folder)

@@ -10,6 +10,7 @@
 #include "analyzer/base/error.h"
 #include "analyzer/base/lines.h"
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 /* Makes a new folder for spools. The caller frees its name; NULL and ERR. */
@@ -35,6 +36,9 @@ struct spool_value {
  * their names and numbers in front of its extension. Adds a line for each to SAID. -1 and ERR. */
 int spool_write_profiles(const char *folder, const struct spool_plan *plan, struct lines *said,
                          struct error *err);
+
+/* Is there no room left for what processes write? They cannot say so themselves. */
+bool spool_is_full(const char *folder);
 
 /* Removes the folder and what is in it. */
 void spool_remove(const char *folder);
