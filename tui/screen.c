@@ -46,6 +46,7 @@ static const struct dynlib curses_lib = {"libncursesw.so.6", "draws on terminals
 
 enum {
     MOST_PAIRS = 256,
+    MOST_MOUSE = 8, /* that ncurses keeps */
     ESCAPE_MILLISECONDS = 25,
     DOUBLE_CLICK_MILLISECONDS = 400,
 };
@@ -65,6 +66,8 @@ struct screen {
     bool ascii, redraw, has_mouse;
     sigset_t mask_before;
     struct termios modes_before;
+    MEVENT mouse[MOST_MOUSE]; /* still to be handed out, the last one first */
+    int mouse_count;
     struct mouse last_click;
     int64_t last_click_time;
 };
@@ -361,11 +364,16 @@ static uint32_t key_of_character(wint_t character)
     return (uint32_t)character;
 }
 
+/* One key may stand for several events, when they come at once: ncurses gives the latest first. */
+static void queue_mouse(struct screen *s)
+{
+    while (s->mouse_count < MOST_MOUSE && s->nc.getmouse(&s->mouse[s->mouse_count]) == OK)
+        s->mouse_count++;
+}
+
 static bool take_mouse(struct screen *s, struct mouse *m)
 {
-    MEVENT event;
-    if (s->nc.getmouse(&event) != OK)
-        return false;
+    MEVENT event = s->mouse[--s->mouse_count];
     *m = (struct mouse){.row = event.y, .col = event.x};
     if (event.bstate & BUTTON4_PRESSED) {
         m->kind = MOUSE_WHEEL_UP;
@@ -403,11 +411,16 @@ struct input screen_input(struct screen *s)
     wint_t code;
     if (take_signal(s, &in))
         return in;
+    if (s->mouse_count) {
+        in.kind = take_mouse(s, &in.mouse) ? INPUT_MOUSE : INPUT_KEY;
+        return in;
+    }
     int answer = s->nc.wget_wch(s->pad, &code);
     if (answer == ERR)
         return in;
     if (answer == KEY_CODE_YES && code == KEY_MOUSE) {
-        in.kind = take_mouse(s, &in.mouse) ? INPUT_MOUSE : INPUT_KEY;
+        queue_mouse(s);
+        in.kind = s->mouse_count && take_mouse(s, &in.mouse) ? INPUT_MOUSE : INPUT_KEY;
         return in;
     }
     in.kind = INPUT_KEY;
