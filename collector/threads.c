@@ -156,11 +156,25 @@ void threads_disarm(struct thread *t)
     t->armed = false;
 }
 
-/* With the lock held, which it gives back. */
+/* Is T, whose id a thread has, that thread? An id may be given again. */
+static bool is_same(struct thread *t)
+{
+    int64_t cpu = threads_cpu_time(t->tid);
+    bool same = cpu < 0 || cpu >= t->cpu_seen;
+    t->cpu_seen = cpu;
+    return same;
+}
+
+/* With the lock held, which it gives back. What an earlier thread with this id has left is for the
+ * scan, which must not take it from under us. */
 static struct thread *find_self(void)
 {
     pid_t tid = (pid_t)syscall(SYS_gettid);
     struct thread *t = find(tid);
+    if (t && !is_same(t)) {
+        t->tid = 0; /* nobody's */
+        t = NULL;
+    }
     if (!t)
         t = add(tid);
     pthread_mutex_unlock(&state.lock);
@@ -240,13 +254,9 @@ void threads_mark_ours(void)
 
 /* --- all of them */
 
-/* Is T, which /proc still lists, the thread it was? An id may be given again. */
-static bool is_same(struct thread *t)
+static bool has_ended(const struct thread *t)
 {
-    int64_t cpu = threads_cpu_time(t->tid);
-    bool same = cpu < 0 || cpu >= t->cpu_seen;
-    t->cpu_seen = cpu;
-    return same;
+    return !t->tid || (syscall(SYS_tgkill, getpid(), t->tid, 0) != 0 && errno == ESRCH);
 }
 
 static void note_task(pid_t tid, void (*gone)(struct thread *t))
@@ -282,7 +292,8 @@ void threads_scan(void (*gone)(struct thread *t))
     }
     for (uint32_t i = 0; i < atomic_load(&state.used); i++) {
         struct thread *t = threads_get(i);
-        if (t && !t->seen) {
+        /* the kernel may leave out a thread when another one ends meanwhile */
+        if (t && !t->seen && has_ended(t)) {
             gone(t);
             forget(t);
         } else if (t) {
@@ -320,11 +331,6 @@ bool threads_with(pid_t tid, bool add_new, void (*use)(struct thread *t, void *c
         use(t, context);
     quiet_unlock(&state.lock);
     return t != NULL;
-}
-
-static bool has_ended(const struct thread *t)
-{
-    return syscall(SYS_tgkill, getpid(), t->tid, 0) != 0 && errno == ESRCH;
 }
 
 void threads_forget_ended(void)
