@@ -137,7 +137,7 @@ COLLECTOR := $(addprefix collector/, \
 	hooks_malloc.c hooks_signal.c housekeeper.c http.c http_address.c http_host.c \
 	http_library.c http_requests.c index.c kind_write.c kinds.c label_api.c labels.c lookup.c mappings.c \
 	memory.c modules.c names.c page.c page_index.c page_kind.c page_query.c page_recording.c pages.c \
-	spool.c stacks.c stackset.c threadcreate.c threads.c threadstacks.c ticks.c trace.c \
+	relay.c spool.c stacks.c stackset.c threadcreate.c threads.c threadstacks.c ticks.c trace.c \
 	trace_events.c trace_file.c trace_sched.c trace_text.c unwind.c writer.c)
 PRELOAD := $(addprefix collector/, hooks_end.c preload.c)
 COLLECTOR_TEST_SRC := $(wildcard tests/collector/*.c tests/collector/*.cc)

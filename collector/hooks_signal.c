@@ -6,6 +6,7 @@
  */
 #include "collector/cpprof.h"
 #include "collector/hooks.h"
+#include "collector/relay.h"
 #include "collector/ticks.h"
 
 #include <dlfcn.h>
@@ -61,26 +62,39 @@ void hooks_inherit_blocks(bool inherited)
 static _Atomic bool shielded[NSIG];
 
 /* An alternate stack has room for one signal's frame and handler, often not for ours on top: so
- * ours waits until such a handler is done. The program does not see that in the mask. */
-static int set_action(int signal, const struct sigaction *action, struct sigaction *old)
+ * ours waits until such a handler is done. */
+static bool shield(struct sigaction *action)
 {
     int mine = ticks_signal();
-    struct sigaction shield;
-    bool known = signal > 0 && signal < NSIG;
-    bool was_shielded = known && atomic_load(&shielded[signal]), is_shielded = false;
-    if (known && action && (action->sa_flags & SA_ONSTACK) && ticks_own(mine) &&
-        sigismember(&action->sa_mask, mine) == 0) {
-        shield = *action;
-        sigaddset(&shield.sa_mask, mine);
-        action = &shield;
-        is_shielded = true;
-    }
-    if (hooks_real_sigaction(signal, action, old) != 0)
+    if (!(action->sa_flags & SA_ONSTACK) || sigismember(&action->sa_mask, mine) != 0)
+        return false;
+    sigaddset(&action->sa_mask, mine);
+    return true;
+}
+
+/* The program sees neither the shield nor the relay in what it gets back. What the kernel had is
+ * asked for first, since the relay forgets the program's handler when it gets a new one. */
+static int set_action(int signal, const struct sigaction *action, struct sigaction *old)
+{
+    struct sigaction had, wanted;
+    if (signal <= 0 || signal >= NSIG || !ticks_own(ticks_signal()))
+        return hooks_real_sigaction(signal, action, old);
+    if (hooks_real_sigaction(signal, NULL, &had) != 0)
         return -1;
-    if (old && was_shielded)
-        sigdelset(&old->sa_mask, mine);
-    if (action && known)
+    relay_restore(signal, &had);
+    if (atomic_load(&shielded[signal]))
+        sigdelset(&had.sa_mask, ticks_signal());
+    if (action) {
+        wanted = *action;
+        bool is_shielded = shield(&wanted);
+        if (wanted.sa_handler != SIG_DFL && wanted.sa_handler != SIG_IGN)
+            relay_action(signal, &wanted);
+        if (hooks_real_sigaction(signal, &wanted, NULL) != 0)
+            return -1;
         atomic_store(&shielded[signal], is_shielded);
+    }
+    if (old)
+        *old = had;
     return 0;
 }
 

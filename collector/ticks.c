@@ -33,6 +33,26 @@ static struct {
 
 /* --- in the handler */
 
+/* Does a handler of the program's run when ours is done? */
+static bool other_signal_is_due(const ucontext_t *context)
+{
+    sigset_t pending;
+    sigpending(&pending);
+    for (int s = 1; s < NSIG; s++)
+        if (s != SIGNAL && sigismember(&pending, s) == 1 &&
+            sigismember(&context->uc_sigmask, s) == 0)
+            return true;
+    return false;
+}
+
+/* Has a wait begun again that nobody but us has interrupted. */
+static void resume_wait(ucontext_t *context)
+{
+    unsigned call;
+    if (arch_is_interrupted(context, &call) && !other_signal_is_due(context))
+        arch_restart_call(context, call);
+}
+
 /* Fills PCS, with room for THREAD_DEPTH, and has a wait that was interrupted begun again. */
 static size_t walk(struct thread *t, ucontext_t *context, uintptr_t *pcs)
 {
@@ -45,7 +65,7 @@ static size_t walk(struct thread *t, ucontext_t *context, uintptr_t *pcs)
     bool strange;
     const struct modules *m = modules_pin(&t->pin);
     if (modules_find(m, at.pc - ARCH_CALL_BYTES))
-        arch_restart_call(context);
+        resume_wait(context);
     size_t depth = unwind_walk(m, &t->cache, at, bounds, true, pcs, THREAD_DEPTH, &strange);
     modules_unpin(&t->pin);
     if (strange || !bounds.high) /* something was loaded, or a stack is not known */

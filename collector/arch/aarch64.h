@@ -107,10 +107,23 @@ static inline bool arch_is_stub(const unsigned char *code, uintptr_t *room)
 
 enum { ARCH_CALL_BYTES = 4 };
 
-/* The result has taken the place of the first argument: the call cannot be done again. */
-static inline void arch_restart_call(ucontext_t *context)
+/* The result has taken the place of the first argument: no call can be done again. */
+static inline bool arch_is_interrupted(const ucontext_t *context, unsigned *call)
 {
     (void)context;
+    *call = 0;
+    return false;
+}
+
+static inline void arch_mark_ended(ucontext_t *context)
+{
+    (void)context;
+}
+
+static inline void arch_restart_call(ucontext_t *context, unsigned call)
+{
+    (void)context;
+    (void)call;
 }
 
 /* Frames lie at the bottom: the frame pointer is what the stack pointer is, unless the function

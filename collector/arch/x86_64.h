@@ -94,18 +94,30 @@ static inline bool arch_is_stub(const unsigned char *code, uintptr_t *room)
 
 enum { ARCH_CALL_BYTES = 7 };
 
+/* In rcx, which nobody reads behind a system call, of one that a handler of the program's ended. */
+#define ARCH_ENDED 0x636F6C6C65637432
+
 /* The C library writes "mov $number, %eax; syscall", and the kernel keeps every register but rax,
  * rcx and r11. */
-static inline void arch_restart_call(ucontext_t *context)
+static inline bool arch_is_interrupted(const ucontext_t *context, unsigned *call)
+{
+    const greg_t *r = context->uc_mcontext.gregs;
+    const unsigned char *next = (const unsigned char *)r[REG_RIP];
+    if (r[REG_RAX] != -EINTR || r[REG_RCX] == ARCH_ENDED || next[-7] != 0xB8 || next[-2] != 0x0F ||
+        next[-1] != 0x05)
+        return false;
+    memcpy(call, next - 6, sizeof *call);
+    return arch_is_wait(*call);
+}
+
+static inline void arch_mark_ended(ucontext_t *context)
+{
+    context->uc_mcontext.gregs[REG_RCX] = ARCH_ENDED;
+}
+
+static inline void arch_restart_call(ucontext_t *context, unsigned call)
 {
     greg_t *r = context->uc_mcontext.gregs;
-    const unsigned char *next = (const unsigned char *)r[REG_RIP];
-    unsigned call;
-    if (r[REG_RAX] != -EINTR || next[-7] != 0xB8 || next[-2] != 0x0F || next[-1] != 0x05)
-        return;
-    memcpy(&call, next - 6, sizeof call);
-    if (!arch_is_wait(call))
-        return;
     r[REG_RAX] = (greg_t)call;
     r[REG_RIP] -= 2;
 }

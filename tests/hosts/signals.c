@@ -156,6 +156,34 @@ static void waits_end(void)
     close(ends[1]);
 }
 
+static void on_alarm_for_long(int signal)
+{
+    long end = cpu_ms() + 10;
+    on_alarm(signal);
+    while (cpu_ms() < end)
+        ;
+}
+
+/* A tick that is due while such a handler runs comes as it returns to the wait, which is over. */
+static void long_handlers_end_waits(void)
+{
+    static char stack[65536];
+    stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
+    struct sigaction action = {.sa_flags = SA_ONSTACK};
+    int ended = 0;
+    action.sa_handler = on_alarm_for_long;
+    sigaltstack(&alternate, NULL);
+    sigaction(SIGALRM, &action, NULL);
+    for (int i = 0; i < 10; i++) {
+        alarm_in_ms(5);
+        ended += poll(NULL, 0, 1000) == -1 && errno == EINTR;
+    }
+    printf("%d of 10 waits ended\n", ended);
+    handle(SIGALRM, 0);
+    alternate.ss_flags = SS_DISABLE;
+    sigaltstack(&alternate, NULL);
+}
+
 /* Waits that begin just when a tick is due: none of them may end with EINTR. */
 static void waits_go_on(void)
 {
@@ -213,6 +241,7 @@ int main(void)
     mask_is_kept();
     action_is_kept();
     waits_end();
+    long_handlers_end_waits();
     waits_go_on();
     signals_are_asked_for();
     return 0;

@@ -1,0 +1,49 @@
+#include "collector/relay.h"
+
+#include "collector/arch/arch.h"
+
+#include <stdatomic.h>
+
+/* The latest handlers of a signal: a new one is written beside the one that may be running. */
+enum { KEPT = 8 };
+
+static struct {
+    struct sigaction actions[KEPT];
+    _Atomic unsigned present;
+} program[NSIG];
+
+static void relay(int signal, siginfo_t *info, void *context)
+{
+    const struct sigaction *p =
+        &program[signal].actions[atomic_load(&program[signal].present) % KEPT];
+    if (p->sa_flags & SA_SIGINFO)
+        p->sa_sigaction(signal, info, context);
+    else
+        p->sa_handler(signal);
+    unsigned call;
+    if (arch_is_interrupted(context, &call))
+        arch_mark_ended(context);
+}
+
+void relay_action(int signal, struct sigaction *action)
+{
+    unsigned next = atomic_load(&program[signal].present) + 1;
+    program[signal].actions[next % KEPT] = *action;
+    atomic_store(&program[signal].present, next);
+    action->sa_flags |= SA_SIGINFO;
+    action->sa_sigaction = relay;
+}
+
+void relay_restore(int signal, struct sigaction *old)
+{
+    if (!(old->sa_flags & SA_SIGINFO) || old->sa_sigaction != relay)
+        return;
+    const struct sigaction *p =
+        &program[signal].actions[atomic_load(&program[signal].present) % KEPT];
+    if (p->sa_flags & SA_SIGINFO) {
+        old->sa_sigaction = p->sa_sigaction;
+    } else {
+        old->sa_flags &= ~SA_SIGINFO;
+        old->sa_handler = p->sa_handler;
+    }
+}
