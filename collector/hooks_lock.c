@@ -20,18 +20,26 @@ static struct {
     int (*mutex_lock)(pthread_mutex_t *);
     int (*mutex_trylock)(pthread_mutex_t *);
     int (*mutex_timedlock)(pthread_mutex_t *, const struct timespec *);
+    int (*mutex_clocklock)(pthread_mutex_t *, clockid_t, const struct timespec *);
     int (*mutex_unlock)(pthread_mutex_t *);
     int (*cond_wait)(pthread_cond_t *, pthread_mutex_t *);
     int (*cond_timedwait)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *);
     int (*cond_clockwait)(pthread_cond_t *, pthread_mutex_t *, clockid_t, const struct timespec *);
     int (*rwlock_rdlock)(pthread_rwlock_t *);
     int (*rwlock_tryrdlock)(pthread_rwlock_t *);
+    int (*rwlock_timedrdlock)(pthread_rwlock_t *, const struct timespec *);
+    int (*rwlock_clockrdlock)(pthread_rwlock_t *, clockid_t, const struct timespec *);
     int (*rwlock_wrlock)(pthread_rwlock_t *);
     int (*rwlock_trywrlock)(pthread_rwlock_t *);
+    int (*rwlock_timedwrlock)(pthread_rwlock_t *, const struct timespec *);
+    int (*rwlock_clockwrlock)(pthread_rwlock_t *, clockid_t, const struct timespec *);
     int (*rwlock_unlock)(pthread_rwlock_t *);
     int (*sem_wait)(sem_t *);
     int (*sem_trywait)(sem_t *);
     int (*sem_timedwait)(sem_t *, const struct timespec *);
+    int (*sem_clockwait)(sem_t *, clockid_t, const struct timespec *);
+    int (*timedjoin)(pthread_t, void **, const struct timespec *);
+    int (*clockjoin)(pthread_t, void **, clockid_t, const struct timespec *);
     int (*join)(pthread_t, void **);
 } real;
 
@@ -45,17 +53,25 @@ static const struct {
     {&real.mutex_unlock, "pthread_mutex_unlock", NULL},
     {&real.mutex_trylock, "pthread_mutex_trylock", NULL},
     {&real.mutex_timedlock, "pthread_mutex_timedlock", NULL},
+    {&real.mutex_clocklock, "pthread_mutex_clocklock", NULL},
     {&real.cond_wait, "pthread_cond_wait", "GLIBC_2.3.2"},
     {&real.cond_timedwait, "pthread_cond_timedwait", "GLIBC_2.3.2"},
     {&real.cond_clockwait, "pthread_cond_clockwait", NULL},
     {&real.rwlock_rdlock, "pthread_rwlock_rdlock", NULL},
     {&real.rwlock_tryrdlock, "pthread_rwlock_tryrdlock", NULL},
+    {&real.rwlock_timedrdlock, "pthread_rwlock_timedrdlock", NULL},
+    {&real.rwlock_clockrdlock, "pthread_rwlock_clockrdlock", NULL},
     {&real.rwlock_wrlock, "pthread_rwlock_wrlock", NULL},
     {&real.rwlock_trywrlock, "pthread_rwlock_trywrlock", NULL},
+    {&real.rwlock_timedwrlock, "pthread_rwlock_timedwrlock", NULL},
+    {&real.rwlock_clockwrlock, "pthread_rwlock_clockwrlock", NULL},
     {&real.rwlock_unlock, "pthread_rwlock_unlock", NULL},
     {&real.sem_wait, "sem_wait", NULL},
     {&real.sem_trywait, "sem_trywait", NULL},
     {&real.sem_timedwait, "sem_timedwait", NULL},
+    {&real.sem_clockwait, "sem_clockwait", NULL},
+    {&real.timedjoin, "pthread_timedjoin_np", NULL},
+    {&real.clockjoin, "pthread_clockjoin_np", NULL},
     {&real.join, "pthread_join", NULL}, /* the last: it says that all are there */
 };
 
@@ -117,6 +133,16 @@ CPPROF_API int pthread_mutex_timedlock(pthread_mutex_t *m, const struct timespec
     return result != EBUSY ? result : WAIT(m, real.mutex_timedlock(m, until));
 }
 
+CPPROF_API int pthread_mutex_clocklock(pthread_mutex_t *m, clockid_t clock,
+                                       const struct timespec *until)
+{
+    be_ready();
+    if (LIKELY(!contention_is_on()))
+        return real.mutex_clocklock(m, clock, until);
+    int result = real.mutex_trylock(m);
+    return result != EBUSY ? result : WAIT(m, real.mutex_clocklock(m, clock, until));
+}
+
 CPPROF_API int pthread_mutex_unlock(pthread_mutex_t *m)
 {
     be_ready();
@@ -169,6 +195,44 @@ CPPROF_API int pthread_rwlock_wrlock(pthread_rwlock_t *l)
     return LIKELY(result != EBUSY) ? result : WAIT(l, real.rwlock_wrlock(l));
 }
 
+CPPROF_API int pthread_rwlock_timedrdlock(pthread_rwlock_t *l, const struct timespec *until)
+{
+    be_ready();
+    if (LIKELY(!contention_is_on()))
+        return real.rwlock_timedrdlock(l, until);
+    int result = real.rwlock_tryrdlock(l);
+    return result != EBUSY ? result : WAIT(l, real.rwlock_timedrdlock(l, until));
+}
+
+CPPROF_API int pthread_rwlock_clockrdlock(pthread_rwlock_t *l, clockid_t clock,
+                                          const struct timespec *until)
+{
+    be_ready();
+    if (LIKELY(!contention_is_on()))
+        return real.rwlock_clockrdlock(l, clock, until);
+    int result = real.rwlock_tryrdlock(l);
+    return result != EBUSY ? result : WAIT(l, real.rwlock_clockrdlock(l, clock, until));
+}
+
+CPPROF_API int pthread_rwlock_timedwrlock(pthread_rwlock_t *l, const struct timespec *until)
+{
+    be_ready();
+    if (LIKELY(!contention_is_on()))
+        return real.rwlock_timedwrlock(l, until);
+    int result = real.rwlock_trywrlock(l);
+    return result != EBUSY ? result : WAIT(l, real.rwlock_timedwrlock(l, until));
+}
+
+CPPROF_API int pthread_rwlock_clockwrlock(pthread_rwlock_t *l, clockid_t clock,
+                                          const struct timespec *until)
+{
+    be_ready();
+    if (LIKELY(!contention_is_on()))
+        return real.rwlock_clockwrlock(l, clock, until);
+    int result = real.rwlock_trywrlock(l);
+    return result != EBUSY ? result : WAIT(l, real.rwlock_clockwrlock(l, clock, until));
+}
+
 CPPROF_API int pthread_rwlock_unlock(pthread_rwlock_t *l)
 {
     be_ready();
@@ -199,6 +263,36 @@ CPPROF_API int sem_timedwait(sem_t *s, const struct timespec *until)
         return 0;
     errno = saved;
     return WAIT(NULL, real.sem_timedwait(s, until));
+}
+
+CPPROF_API int sem_clockwait(sem_t *s, clockid_t clock, const struct timespec *until)
+{
+    be_ready();
+    if (LIKELY(!contention_is_on()))
+        return real.sem_clockwait(s, clock, until);
+    int saved = errno;
+    if (real.sem_trywait(s) == 0)
+        return 0;
+    errno = saved;
+    return WAIT(NULL, real.sem_clockwait(s, clock, until));
+}
+
+CPPROF_API int pthread_timedjoin_np(pthread_t thread, void **result_of_it,
+                                    const struct timespec *until)
+{
+    be_ready();
+    if (LIKELY(!contention_is_on()))
+        return real.timedjoin(thread, result_of_it, until);
+    return WAIT(NULL, real.timedjoin(thread, result_of_it, until));
+}
+
+CPPROF_API int pthread_clockjoin_np(pthread_t thread, void **result_of_it, clockid_t clock,
+                                    const struct timespec *until)
+{
+    be_ready();
+    if (LIKELY(!contention_is_on()))
+        return real.clockjoin(thread, result_of_it, clock, until);
+    return WAIT(NULL, real.clockjoin(thread, result_of_it, clock, until));
 }
 
 CPPROF_API int pthread_join(pthread_t thread, void **result_of_it)

@@ -3,8 +3,12 @@
  * usage: wait
  *
  * hold_20ms holds a mutex for 20 ms, 20 times, while want_lock wants it; a condition is waited for
- * 10 times 20 ms in want_signal, a semaphore in want_post, the threads' end in want_end.
+ * 10 times 20 ms in want_signal, a semaphore in want_post, the threads' end in want_end; each
+ * function that gives up at some time does so once in want_until, after 20 ms.
  */
+#define _GNU_SOURCE 1 /* clocks to wait by */
+
+#include <errno.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdio.h>
@@ -90,15 +94,65 @@ __attribute__((noinline)) static void want_end(pthread_t thread)
     STAY;
 }
 
+static pthread_rwlock_t rwlock = PTHREAD_RWLOCK_INITIALIZER;
+static pthread_t main_thread;
+
+static struct timespec in_20ms(clockid_t clock)
+{
+    struct timespec t;
+    clock_gettime(clock, &t);
+    t.tv_nsec += 20000000;
+    t.tv_sec += t.tv_nsec / 1000000000;
+    t.tv_nsec %= 1000000000;
+    return t;
+}
+
+/* What is waited for is not to be had. Returns what did not end at its time. */
+__attribute__((noinline)) static int want_until(void)
+{
+    enum { REAL = CLOCK_REALTIME, STEADY = CLOCK_MONOTONIC };
+    int early = 0;
+#define UNTIL(clock, call)                                                                         \
+    do {                                                                                           \
+        struct timespec until = in_20ms(clock);                                                    \
+        int error = (call);                                                                        \
+        early += (error < 0 ? errno : error) != ETIMEDOUT;                                         \
+    } while (0)
+    UNTIL(REAL, pthread_mutex_timedlock(&mutex, &until));
+    UNTIL(STEADY, pthread_mutex_clocklock(&mutex, STEADY, &until));
+    UNTIL(REAL, pthread_rwlock_timedrdlock(&rwlock, &until));
+    UNTIL(STEADY, pthread_rwlock_clockrdlock(&rwlock, STEADY, &until));
+    UNTIL(REAL, pthread_rwlock_timedwrlock(&rwlock, &until));
+    UNTIL(STEADY, pthread_rwlock_clockwrlock(&rwlock, STEADY, &until));
+    UNTIL(REAL, sem_timedwait(&semaphore, &until));
+    UNTIL(STEADY, sem_clockwait(&semaphore, STEADY, &until));
+    UNTIL(REAL, pthread_timedjoin_np(main_thread, NULL, &until));
+    UNTIL(STEADY, pthread_clockjoin_np(main_thread, NULL, STEADY, &until));
+    return early;
+}
+
+static void *late(void *unused)
+{
+    int early = want_until();
+    if (early)
+        printf("%d of 10 did not end at their time\n", early);
+    return unused;
+}
+
 int main(void)
 {
     pthread_t threads[2];
+    main_thread = pthread_self();
     sem_init(&semaphore, 0, 0);
     pthread_barrier_init(&together, NULL, 2);
     pthread_create(&threads[0], NULL, holder, NULL);
     pthread_create(&threads[1], NULL, waiter, NULL);
     want_end(threads[0]);
     want_end(threads[1]);
+    pthread_mutex_lock(&mutex);
+    pthread_rwlock_wrlock(&rwlock);
+    pthread_create(&threads[0], NULL, late, NULL);
+    want_end(threads[0]);
     printf("done\n");
     return 0;
 }
