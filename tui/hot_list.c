@@ -23,7 +23,7 @@ static size_t rank_of(const struct hot_list *h, const struct hot_rows *hot)
     return rank;
 }
 
-void hot_list_next(struct hot_list *h, const struct hot_rows *hot, bool forward)
+static void go_on(struct hot_list *h, const struct hot_rows *hot, bool forward)
 {
     size_t rank = rank_of(h, hot);
     if (!hot->count)
@@ -31,6 +31,24 @@ void hot_list_next(struct hot_list *h, const struct hot_rows *hot, bool forward)
     if (rank == hot->count)
         rank = forward ? hot->count - 1 : 0;
     hot_list_go(h, hot, hot->rows[(rank + (forward ? 1 : hot->count - 1)) % hot->count]);
+}
+
+bool hot_list_act(struct hot_list *h, const struct hot_rows *hot, enum action action,
+                  const struct search *search)
+{
+    switch (action) {
+    case ACTION_NEXT_MATCH:
+    case ACTION_PREVIOUS_MATCH:
+        if (search)
+            return false;
+        go_on(h, hot, action == ACTION_NEXT_MATCH);
+        return true;
+    case ACTION_HOTTEST:
+        hot_list_hottest(h, hot);
+        return true;
+    default:
+        return list_act(&h->list, action);
+    }
 }
 
 void hot_list_fit(struct hot_list *h, size_t count, struct rect area)

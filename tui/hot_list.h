@@ -5,6 +5,7 @@
 
 #include "analyzer/base/buf.h"
 #include "tui/list.h"
+#include "tui/search.h"
 
 struct hot_list {
     struct list list;
@@ -21,9 +22,14 @@ struct hot_rows {
 /* Goes to ROW, if there is one, and puts it into the middle. */
 void hot_list_go(struct hot_list *h, const struct hot_rows *hot, size_t row);
 
-/* To the hottest row; to the next or the one before by heat, around the end. */
+/* To the hottest row. */
 void hot_list_hottest(struct hot_list *h, const struct hot_rows *hot);
-void hot_list_next(struct hot_list *h, const struct hot_rows *hot, bool forward);
+
+/* What keys do: as list_act, and to the hottest row, to the next or the one before by heat, around
+ * the end. With a SEARCH going on, the keys for next and before are its own. False: not such an
+ * action. */
+bool hot_list_act(struct hot_list *h, const struct hot_rows *hot, enum action action,
+                  const struct search *search);
 
 /* As list_fit. */
 void hot_list_fit(struct hot_list *h, size_t count, struct rect area);

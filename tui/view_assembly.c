@@ -319,15 +319,6 @@ static bool act(struct view *v, enum action action)
     struct state *s = v->state;
     struct hot_rows hot = hot_rows(v);
     switch (action) {
-    case ACTION_NEXT_MATCH:
-    case ACTION_PREVIOUS_MATCH:
-        if (app_search(v->app))
-            return false;
-        hot_list_next(&s->hot, &hot, action == ACTION_NEXT_MATCH);
-        break;
-    case ACTION_HOTTEST:
-        hot_list_hottest(&s->hot, &hot);
-        break;
     case ACTION_SORT:
     case ACTION_REVERSE_SORT:
         s->by_flat = !s->by_flat;
@@ -336,11 +327,11 @@ static bool act(struct view *v, enum action action)
         enter(v);
         return true;
     default:
-        if (!list_act(&s->hot.list, action))
+        if (!hot_list_act(&s->hot, &hot, action, app_search(v->app)))
             return false;
+        moved(v);
+        return true;
     }
-    moved(v);
-    return true;
 }
 
 static bool mouse(struct view *v, const struct mouse *m)
