@@ -12,6 +12,9 @@
  * NULL for a path, a name or an address is EINVAL, a descriptor below 0 EBADF. What the library
  * itself allocates and waits for is in no profile.
  *
+ * A program built with ThreadSanitizer links the shared library, and tells it not to judge that
+ * from outside: the line "called_from_lib:libcpprof" in its file of suppressions.
+ *
  * After fork the parent's profiles go on. The child has copies of the custom profiles and of
  * threadcreate; what else is being made ends there, nothing of it is written, and it can be started
  * anew.

@@ -26,10 +26,19 @@ static create_function *real_create(void)
     return f;
 }
 
-int hooks_real_pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *),
-                              void *arg)
+/* The calling thread begins one of ours. */
+static __thread bool own __attribute__((tls_model("initial-exec")));
+
+int hooks_create_own(pthread_t *thread, void *(*run)(void *))
 {
-    return real_create()(thread, attr, run, arg);
+    sigset_t all, old;
+    sigfillset(&all);
+    hooks_real_sigmask(SIG_SETMASK, &all, &old);
+    own = true;
+    int error = pthread_create(thread, NULL, run, NULL);
+    own = false;
+    hooks_real_sigmask(SIG_SETMASK, &old, NULL);
+    return error;
 }
 
 /* What a new thread begins with. */
@@ -57,19 +66,31 @@ static void *begin_thread(void *context)
     return b.run(b.arg);
 }
 
+/* Defined where ThreadSanitizer runs. */
+extern void __tsan_init(void) __attribute__((weak));
+
+/* If it stands before us, its part of a new thread comes after ours, and until then the thread can
+ * neither allocate nor take a lock. A scan finds the thread later. */
+static bool has_tsan_before(void)
+{
+    return __tsan_init && !dlsym(RTLD_NEXT, "__tsan_init");
+}
+
 static int create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *), void *arg)
 {
+    if (has_tsan_before())
+        return real_create()(thread, attr, run, arg);
     struct thread *creator = threads_self_known();
     struct labels *labels = creator ? labels_hold(atomic_load(&creator->labels)) : NULL;
     if (!labels && !ticks_are_on() && !cpprof_trace_is_on())
-        return hooks_real_pthread_create(thread, attr, run, arg);
+        return real_create()(thread, attr, run, arg);
     struct beginning *b = malloc(sizeof *b);
     if (!b) {
         labels_drop(labels);
         return EAGAIN;
     }
     *b = (struct beginning){run, arg, labels, hooks_blocks_signal()};
-    int error = hooks_real_pthread_create(thread, attr, begin_thread, b);
+    int error = real_create()(thread, attr, begin_thread, b);
     if (error) {
         labels_drop(labels);
         free(b);
@@ -98,6 +119,8 @@ CPPROF_API pid_t fork(void)
 CPPROF_API int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *),
                               void *arg)
 {
+    if (own)
+        return real_create()(thread, attr, run, arg);
     int error = create(thread, attr, run, arg);
     if (!error)
         threadcreate_note(__builtin_return_address(0));

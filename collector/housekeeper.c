@@ -92,13 +92,9 @@ static void *run(void *unused)
 /* With the lock held. */
 static int start(void)
 {
-    sigset_t all, old;
     state.stop = false;
     sem_init(&state.woken, 0, 0);
-    sigfillset(&all);
-    hooks_real_sigmask(SIG_SETMASK, &all, &old);
-    int error = hooks_real_pthread_create(&state.thread, NULL, run, NULL);
-    hooks_real_sigmask(SIG_SETMASK, &old, NULL);
+    int error = hooks_create_own(&state.thread, run);
     state.running = !error;
     return error;
 }

@@ -95,13 +95,8 @@ static void stop_daemon(void)
 
 static int start_thread(void)
 {
-    sigset_t all, old;
     atomic_store(&state.requests.stop, false);
-    sigfillset(&all);
-    hooks_real_sigmask(SIG_SETMASK, &all, &old);
-    int error = hooks_real_pthread_create(&state.thread, NULL, run, NULL);
-    hooks_real_sigmask(SIG_SETMASK, &old, NULL);
-    return error;
+    return hooks_create_own(&state.thread, run);
 }
 
 static int start(const char *address)
@@ -125,12 +120,11 @@ int cpprof_http_start(const char *address)
 {
     int saved = errno, error = forks_watch();
     quiet_lock(&state.lock);
-    state.requests.mhd = http_library_load();
     if (!error && !address)
         error = EINVAL;
     if (!error && state.daemon)
         error = EBUSY;
-    if (!error && !state.requests.mhd)
+    if (!error && !(state.requests.mhd = http_library_load()))
         error = ELIBACC;
     if (!error)
         error = cpprof_threadcreate_start();

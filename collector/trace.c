@@ -72,13 +72,8 @@ static void *run(void *unused)
 
 static int start_thread(void)
 {
-    sigset_t all, old;
     atomic_store(&state.stop, false);
-    sigfillset(&all);
-    hooks_real_sigmask(SIG_SETMASK, &all, &old);
-    int error = hooks_real_pthread_create(&state.thread, NULL, run, NULL);
-    hooks_real_sigmask(SIG_SETMASK, &old, NULL);
-    return error;
+    return hooks_create_own(&state.thread, run);
 }
 
 static void close_wake(void)
