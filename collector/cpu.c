@@ -272,7 +272,9 @@ int cpprof_cpu_stop(void)
         housekeeper_remove(keep_house);
         ticks_off();
         modules_refresh(threads_read_modules);
+        cpu_lock();
         gather();
+        cpu_unlock();
         error = finish(&state.output);
         spool_close(&state.spool);
         state.running = false;

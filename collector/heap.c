@@ -25,7 +25,7 @@ static __thread int inside __attribute__((tls_model("initial-exec")));
 static __thread uint64_t random_state __attribute__((tls_model("initial-exec")));
 
 static struct {
-    int64_t rate;
+    _Atomic int64_t rate;
     struct lock lock;        /* of what follows */
     uint32_t run;            /* the one the stacks are of; 0: there has been none */
     struct stackset stacks;  /* a row for each stack and size of block */

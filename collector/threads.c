@@ -128,10 +128,10 @@ static void end(void *ended)
     hooks_real_sigmask(SIG_BLOCK, &signals, NULL);
     trace_events_thread_ends();
     void (*ending)(struct thread *) = atomic_load(&state.ending);
+    quiet_lock(&state.lock);
     if (ending)
         ending(t);
     self = NULL;
-    quiet_lock(&state.lock);
     threads_disarm(t);
     /* else the samples are fetched by the scan that misses the thread */
     if (atomic_load(&t->ring.read) == atomic_load(&t->ring.written) && !atomic_load(&t->lost))
@@ -248,8 +248,11 @@ struct labels *threads_hold_labels(struct thread *t)
 void threads_mark_ours(void)
 {
     struct thread *t = threads_self();
-    if (t)
-        t->ours = true;
+    if (!t)
+        return;
+    threads_lock();
+    t->ours = true;
+    threads_unlock();
 }
 
 /* --- all of them */

@@ -112,16 +112,19 @@ void threads_each(void (*each)(struct thread *t, void *context), void *context);
 /* Is any thread reading the list M? For modules_refresh. */
 bool threads_read_modules(const struct modules *m);
 
-/* Around fork; in the child, which has one thread and none of the timers. */
+/* The lock of threads_each: what that sees of a thread is changed under it. */
 void threads_lock(void);
 void threads_unlock(void);
+
+/* In the child of a fork, which has one thread and none of the timers. */
 void threads_in_child(void);
 
 /* The clock of thread TID's CPU time; what it says in nanoseconds, -1 if the thread is gone. */
 clockid_t threads_clock(pid_t tid);
 int64_t threads_cpu_time(pid_t tid);
 
-/* Has ENDING called in every known thread that ends, before its timer is deleted. */
+/* Has ENDING called in every known thread that ends, before its timer is deleted, under the lock of
+ * threads_each: ENDING may not come back here. */
 void threads_set_ending(void (*ending)(struct thread *t));
 
 #endif

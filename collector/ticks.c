@@ -163,7 +163,7 @@ static void settle(struct thread *t, struct labels *labels)
         labels_drop(labels);
 }
 
-/* In a thread that ends, with all signals blocked. */
+/* In a thread that ends, with all signals blocked and the lock of threads_each. */
 static void settle_at_end(struct thread *t)
 {
     if (!atomic_load(&state.on))
@@ -189,8 +189,10 @@ static struct itimerspec spec_of(int64_t first, int64_t then)
                                .it_interval = {then / 1000000000, then % 1000000000}};
 }
 
-void ticks_arm(struct thread *t)
+/* Under the lock of threads_each: the thread and the housekeeper may both be about to do it. */
+static void arm(struct thread *t, void *unused)
 {
+    (void)unused;
     if (!atomic_load(&state.on) || t->armed || t->ours)
         return;
     struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGNAL};
@@ -205,6 +207,20 @@ void ticks_arm(struct thread *t)
     t->armed = true;
     struct itimerspec spec = spec_of(t->first_tick, state.period);
     timer_settime(t->timer, 0, &spec, NULL);
+}
+
+void ticks_arm(struct thread *t)
+{
+    if (!atomic_load(&state.on))
+        return;
+    threads_lock();
+    arm(t, NULL);
+    threads_unlock();
+}
+
+void ticks_arm_all(void)
+{
+    threads_each(arm, NULL);
 }
 
 /* --- on and off */
@@ -265,23 +281,14 @@ int ticks_ask(struct thread *t, uint32_t question)
 
 int ticks_on(int64_t period)
 {
-    state.period = period;
-    threads_set_ending(settle_at_end);
     int error = install_handler();
+    threads_set_ending(settle_at_end);
+    threads_lock(); /* a thread may begin just now */
+    state.period = period;
+    threads_unlock();
     if (!error)
         atomic_store(&state.on, true);
     return error;
-}
-
-static void arm(struct thread *t, void *unused)
-{
-    (void)unused;
-    ticks_arm(t);
-}
-
-void ticks_arm_all(void)
-{
-    threads_each(arm, NULL);
 }
 
 static void disarm(struct thread *t, void *unused)
