@@ -149,15 +149,6 @@ static void init_views(struct app *a)
     }
 }
 
-/* Marked, the samples of a base stay apart from those they are subtracted from. */
-static void mark_base(struct config *cfg)
-{
-    if (!cfg->source.base.count)
-        return;
-    cfg->source.diff_base = cfg->source.base;
-    cfg->source.base = (struct string_list){0};
-}
-
 /* What the command line has as steps can be undone, too. */
 static void take_steps(struct app *a)
 {
@@ -172,7 +163,7 @@ static struct app *app_new(const struct config *cfg)
 {
     struct app *a = xcalloc(1, sizeof *a);
     a->cfg = *cfg;
-    mark_base(&a->cfg);
+    source_spec_mark_base(&a->cfg.source); /* views show both sides */
     a->unit = -1;
     a->unit_asked = cfg->report.unit;
     a->chosen = xstrdup("");
@@ -234,7 +225,7 @@ static int show(const struct session *lent, const struct config *cfg, struct err
     a->canvas.ascii = screen_is_ascii(screen);
     a->worker = worker_new();
     if (lent) {
-        a->studio = (struct studio){.session = *lent, .is_lent = true};
+        a->studio = (struct studio){.session = session_sides(lent), .is_lent = true};
         a->phase = PHASE_READY;
     }
     run(a);
@@ -257,7 +248,5 @@ int tui_run(const struct config *cfg, const struct command *cmd, const char *ope
 
 int tui_show(const struct session *s, const struct config *cfg, struct error *err)
 {
-    /* Without marks the two sides of a comparison cannot be told apart any more. */
-    bool is_lost = cfg->source.base.count > 0;
-    return show(is_lost ? NULL : s, cfg, err);
+    return show(s, cfg, err);
 }

@@ -23,6 +23,14 @@ void string_list_release(struct string_list *l)
     *l = (struct string_list){0};
 }
 
+void source_spec_mark_base(struct source_spec *s)
+{
+    if (!s->base.count)
+        return;
+    s->diff_base = s->base;
+    s->base = (struct string_list){0};
+}
+
 static const char *initial_text(const struct option *o)
 {
     const char *value = o->environment ? getenv(o->environment) : NULL;

@@ -44,6 +44,10 @@ struct source_spec {
     const char *tls_cert, *tls_key, *tls_ca;
 };
 
+/* Has S keep the samples of its base apart from those they are subtracted from, as -diff_base does.
+ */
+void source_spec_mark_base(struct source_spec *s);
+
 /* Text is what a command writes by itself: flame a page, or what its file's name ends in. */
 enum output_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_CSV, FORMAT_HTML, FORMAT_SVG };
 enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };

@@ -51,10 +51,6 @@ int flame_run(const struct config *cfg, const struct command *cmd, const char *r
               struct error *err)
 {
     struct config own = *cfg;
-    /* Marked, the samples of a base stay apart from those it is subtracted from. */
-    if (own.source.base.count) {
-        own.source.diff_base = own.source.base;
-        own.source.base = (struct string_list){0};
-    }
+    source_spec_mark_base(&own.source); /* it shows both sides */
     return pipeline_run(&own, cmd, regex, err);
 }

@@ -1,6 +1,7 @@
 #include "analyzer/cli/load.h"
 
 #include "analyzer/binary/find.h"
+#include "analyzer/profile/clone.h"
 #include "analyzer/profile/decode.h"
 #include "analyzer/source/source.h"
 #include "analyzer/transform/base.h"
@@ -149,8 +150,9 @@ struct profile *load_symbolized(const struct source_spec *spec, const struct pro
     return p;
 }
 
-struct profile *load_profile(const struct source_spec *spec, const struct progress *progress,
-                             struct lines *notes, struct error *err)
+static struct profile *load_compared(const struct source_spec *spec,
+                                     const struct progress *progress, struct lines *notes,
+                                     struct error *err)
 {
     struct profile *p = load_merged(&spec->sources, spec, progress, notes, err);
     const struct string_list *bases = spec->diff_base.count ? &spec->diff_base : &spec->base;
@@ -169,9 +171,38 @@ struct profile *load_profile(const struct source_spec *spec, const struct progre
         profile_free(p);
         return NULL;
     }
+    return p;
+}
+
+static void prune(struct profile *p, const struct source_spec *spec)
+{
     if (spec->all_frames)
         p->drop_frames = p->keep_frames = 0;
     prune_uninteresting(p);
     finish(p, spec);
+}
+
+struct profile *load_profile(const struct source_spec *spec, const struct progress *progress,
+                             struct lines *notes, struct error *err)
+{
+    struct profile *p = load_compared(spec, progress, notes, err);
+    if (p)
+        prune(p, spec);
+    return p;
+}
+
+struct profile *load_with_base(const struct source_spec *spec, struct profile **marked,
+                               const struct progress *progress, struct lines *notes,
+                               struct error *err)
+{
+    struct source_spec apart = *spec;
+    source_spec_mark_base(&apart);
+    *marked = load_compared(&apart, progress, notes, err);
+    if (!*marked)
+        return NULL;
+    /* Before pruning, which may make stacks equal: samples are those of the two merged. */
+    struct profile *p = base_unmark(profile_clone(*marked));
+    prune(p, spec);
+    prune(*marked, spec);
     return p;
 }

@@ -27,4 +27,10 @@ int load_names(struct profile *p, const struct source_spec *spec, struct lines *
 struct profile *load_profile(const struct source_spec *spec, const struct progress *progress,
                              struct lines *notes, struct error *err);
 
+/* The same for a SPEC with -base, and in *MARKED as with -diff_base: read once. The caller frees
+ * both, *MARKED last. NULL and ERR; then *MARKED is NULL, too. */
+struct profile *load_with_base(const struct source_spec *spec, struct profile **marked,
+                               const struct progress *progress, struct lines *notes,
+                               struct error *err);
+
 #endif

@@ -49,13 +49,12 @@ static struct config config_of(const struct shell *sh, const struct shell_action
 static int work_report(void *context)
 {
     const struct report_work *w = context;
-    const struct session *s = w->shell->session;
     const struct command *cmd = w->command;
+    struct session s = *w->shell->session;
     struct error err = {0};
-    /* A flame graph of a difference wants both sides, which -base has not kept apart. */
-    bool again = (cmd->does & DOES_CELLS) && w->config.source.base.count && !s->marked;
-    int rc = again ? cmd->run(&w->config, cmd, w->operand, &err)
-                   : cmd->on(s->profile, &w->config, cmd, w->operand, &err);
+    if (cmd->does & DOES_CELLS) /* flame graphs show both sides */
+        s = session_sides(&s);
+    int rc = cmd->on(s.profile, &w->config, cmd, w->operand, &err);
     fflush(stdout);
     if (rc < 0)
         terminal_say(err.text);

@@ -2,6 +2,7 @@
 
 #include "analyzer/base/alloc.h"
 #include "analyzer/profile/profile.h"
+#include "analyzer/transform/compact.h"
 #include "analyzer/transform/merge.h"
 #include "analyzer/transform/relabel.h"
 #include "analyzer/transform/scale.h"
@@ -85,6 +86,12 @@ static size_t unmark(void *ctx, struct label *labels, size_t count)
         if (!is_mark(p, &labels[i]))
             labels[kept++] = labels[i];
     return kept;
+}
+
+struct profile *base_unmark(struct profile *p)
+{
+    relabel_samples(p, unmark, p);
+    return profile_compact(p);
 }
 
 void base_keep_side(struct profile *p, enum base_side side)

@@ -26,6 +26,10 @@ struct profile *base_subtract(struct profile *p, struct profile *base, const str
  * NULL if none is. */
 bool *base_marks(const struct profile *p);
 
+/* P with the marks forgotten, as base_subtract makes it without them: what both sides have is one
+ * sample again, or none. P is consumed. */
+struct profile *base_unmark(struct profile *p);
+
 /* Takes the two apart again: leaves in P what a marked base had, its values the right way up and
  * without the mark, or all else. For reports that set both side by side. */
 enum base_side { BASE_NEW, BASE_OLD };

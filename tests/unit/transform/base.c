@@ -1,6 +1,7 @@
 /* Tests of analyzer/transform/base.h. */
 #include "analyzer/transform/base.h"
 
+#include "analyzer/profile/clone.h"
 #include "tests/unit/sketch.h"
 
 #include <CUnit/CUnit.h>
@@ -40,7 +41,24 @@ static void test_not_marked(void)
     profile_free(p);
 }
 
+/* What both have in equal measure is gone, as if there had never been marks. */
+static void test_unmarked(void)
+{
+    static const char now[] = "a/count b/ms\n1 5 : A B ; k=x\n2 2 : C\n7 1 : D\n",
+                      then[] = "a/count b/ms\n4 3 : A B ; k=x\n2 2 : C\n1 1 : E\n";
+    struct error err = {0};
+    struct profile *both =
+        base_subtract(sketch(now), sketch(then), &(struct base_spec){.mark = true}, &err);
+    struct profile *p = base_unmark(profile_clone(both));
+    sketch_expect(p, "a/count b/ms\n-3 2 : A B ; k=x\n7 1 : D\n-1 -1 : E\n");
+    CU_ASSERT_EQUAL(p->location_count, 4);
+    CU_ASSERT_EQUAL(both->sample_count, 6);
+    profile_free(p);
+    profile_free(both);
+}
+
 CU_TestInfo base_tests[] = {
+    {"unmarked", test_unmarked},
     {"sides apart again", test_sides_apart_again},
     {"not marked", test_not_marked},
     CU_TEST_INFO_NULL,
