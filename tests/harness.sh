@@ -11,7 +11,11 @@
 #     bad NAME                counts a failure; what explains it is printed by the caller
 #     skip WHAT               says that something cannot be tested here
 #     skip_all WHY            ends the script: nothing of it can be
+#     skip_sanitized WHY      the same, if the binary was built with a sanitizer
 #     finish                  ends the script with the line that tests/run adds up
+#
+# A script may set $only to a part of a name, for `ok` to pass over others, and define `at_end` anew
+# if it has something to stop when it ends.
 # shellcheck shell=bash
 set -u
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
@@ -19,11 +23,14 @@ export TZ=UTC LC_ALL=C.UTF-8 PPROF_BINARY_PATH=/nonexistent
 unset COLUMNS NO_COLOR PPROF_TOOLS DEBUGINFOD_URLS
 cpprof=$(realpath "${CPPROF:-build/cpprof}")
 work=$(realpath "$(mktemp -d)")
-trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
+trap 'at_end; chmod -R u+w "$work"; rm -rf "$work"' EXIT
 export PPROF_TMPDIR=$work
 
 passed=0
 failed=0
+only=
+
+at_end() { :; }
 
 good() {
     passed=$((passed + 1))
@@ -35,6 +42,7 @@ bad() {
 }
 
 ok() {
+    case "$1" in *"$only"*) ;; *) return ;; esac
     local name=$1
     shift
     if "$@" >"$work/log" 2>&1; then
@@ -58,4 +66,8 @@ finish() {
 skip_all() {
     skip "$*"
     finish
+}
+
+skip_sanitized() {
+    case "$cpprof" in */san-*) skip_all "$*" ;; esac
 }
