@@ -3,6 +3,7 @@
 #include "analyzer/base/alloc.h"
 #include "analyzer/base/regex.h"
 #include "analyzer/base/units.h"
+#include "analyzer/cli/pipeline.h"
 #include "tui/command_line.h"
 #include "tui/export.h"
 #include "tui/help.h"
@@ -195,10 +196,22 @@ static void charge_to_caller(struct app *a)
     buf_release(&name);
 }
 
+/* Filters that are options are among the breadcrumbs, too. */
+static bool has_filters(const struct config *cfg)
+{
+    struct report named = {0};
+    pipeline_note_filters(&named, cfg);
+    bool has = named.filters.count;
+    report_release(&named);
+    return has;
+}
+
 static void undo(struct app *a, bool redo)
 {
     if (redo ? steps_redo(&a->steps) : steps_undo(&a->steps))
         app_transform(a);
+    else if (!redo && has_filters(&a->cfg))
+        app_say(a, "no step to undo; :undo takes an option back, :: clears filters");
     else
         app_say(a, "nothing to %s", redo ? "redo" : "undo");
 }

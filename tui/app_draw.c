@@ -10,6 +10,7 @@
 enum {
     LEAST_ROWS = 24,
     LEAST_COLS = 80,
+    MOST_SAID = 8, /* rows of a long sentence */
     CRUMB_GAP = 2,
     LEAST_NAME = 8, /* columns of a source's name that still tell something */
 };
@@ -205,6 +206,25 @@ static int draw_hints_of(struct app *a, int row, int col, int limit, bool own)
     return col;
 }
 
+/* In ROW up to LIMIT; a sentence that is too long for that covers what it needs of the rows above.
+ */
+static void draw_message(struct app *a, int row, int limit)
+{
+    struct style style = STYLE(a->message_is_error ? ROLE_ERROR : ROLE_BAR);
+    struct str lines[MOST_SAID], rest = buf_view(&a->message);
+    int count = 0;
+    if (text_columns(rest) <= limit - 1) {
+        canvas_put(&a->canvas, row, 1, limit - 1, rest, style);
+        return;
+    }
+    while (rest.len && count < MOST_SAID)
+        lines[count++] = wrap_next(&rest, a->canvas.cols - 2);
+    canvas_fill(&a->canvas, (struct rect){row - count + 1, 0, count, a->canvas.cols},
+                STYLE(ROLE_BAR));
+    for (int i = 0; i < count; i++)
+        canvas_put(&a->canvas, row - count + 1 + i, 1, a->canvas.cols - 2, lines[i], style);
+}
+
 static void draw_status(struct app *a, int row)
 {
     struct view *v = &a->views[a->current].view;
@@ -222,8 +242,7 @@ static void draw_status(struct app *a, int row)
         add_work(a, &left);
         canvas_put(&a->canvas, row, 1, limit - 1, buf_view(&left), STYLE(ROLE_BAR));
     } else if (a->message.len) {
-        canvas_put(&a->canvas, row, 1, limit - 1, buf_view(&a->message),
-                   STYLE(a->message_is_error ? ROLE_ERROR : ROLE_BAR));
+        draw_message(a, row, limit);
     } else if (a->pager.title) {
         canvas_puts(&a->canvas, row, 1, limit - 1, "q closes   / searches", STYLE(ROLE_BAR));
     } else {

@@ -13,6 +13,11 @@ void pager_open(struct pager *p, const char *title, struct lines *lines)
     p->title = xstrdup(title);
     p->lines = *lines;
     *lines = (struct lines){0};
+    for (size_t i = 0; i < p->lines.count; i++) {
+        int columns = text_columns(lines_get(&p->lines, i));
+        if (columns > p->widest)
+            p->widest = columns;
+    }
 }
 
 void pager_close(struct pager *p)
@@ -43,7 +48,7 @@ bool pager_act(struct pager *p, enum action action)
     if (action == ACTION_LEFT)
         p->left = p->left > SIDEWAYS ? p->left - SIDEWAYS : 0;
     else if (action == ACTION_RIGHT)
-        p->left += SIDEWAYS;
+        p->left += p->left + SIDEWAYS < p->widest ? SIDEWAYS : 0;
     else
         return list_act(&p->list, action);
     return true;

@@ -12,7 +12,8 @@ struct pager {
     char *title; /* NULL: closed */
     struct lines lines;
     struct list list;
-    int left; /* columns out of sight on the left */
+    int left;   /* columns out of sight on the left */
+    int widest; /* columns of the widest line */
 };
 
 /* Takes LINES over and leaves it empty. */
