@@ -197,11 +197,22 @@ struct thread *threads_self(void)
     return t;
 }
 
+/* As lock_try (lock.h): false if it could not be had for some milliseconds. */
+static bool lock_patiently(void)
+{
+    enum { TRIES = 5000, SPINS = 100 };
+    for (int i = 0; i < TRIES; i++) {
+        if (pthread_mutex_trylock(&state.lock) == 0)
+            return true;
+        if (i >= SPINS)
+            sched_yield();
+    }
+    return false;
+}
+
 struct thread *threads_self_at_once(void)
 {
-    if (self || pthread_mutex_trylock(&state.lock) != 0)
-        return self;
-    return find_self();
+    return self || !lock_patiently() ? self : find_self();
 }
 
 void threads_find_own_bounds(struct thread *t)

@@ -63,8 +63,9 @@ struct thread {
 /* The calling thread, made known if it was not; NULL if there is no room. Not for handlers. */
 struct thread *threads_self(void);
 
-/* The same, but NULL as well if it is not known and to make it so would mean to wait for a lock:
- * for hooks in which the program may hold its allocator's. */
+/* The same, but NULL as well if it is not known and to make it so would mean to wait for a lock for
+ * more than some milliseconds: for hooks in which the program may hold its allocator's, which
+ * whoever has our lock may be waiting for. */
 struct thread *threads_self_at_once(void);
 
 /* Learns the bounds of the stack of T, which is the calling thread, from the threads library. Only
