@@ -57,16 +57,54 @@ static const struct spool_value heap_values[] = {{"alloc_objects", "count"},
 static const struct spool_value wait_values[] = {
     {"contentions", "count"}, {"delay", "nanoseconds"}, {0}};
 
+static int64_t cpu_period(const struct record_spec *spec)
+{
+    enum { SECOND = 1000000000 };
+    return SECOND / spec->frequency;
+}
+
+static int64_t heap_period(const struct record_spec *spec)
+{
+    return heap_rate(spec);
+}
+
+static int64_t wait_period(const struct record_spec *spec)
+{
+    (void)spec;
+    return 1;
+}
+
 static const struct kind {
     const char *name; /* as collector/preload.c and the spools have it */
     size_t asked;     /* where in struct record_spec it is asked for */
     int (*rate)(const struct record_spec *spec);
-    const struct spool_value *values;
+    const struct spool_value *values, period_type;
+    int64_t (*period)(const struct record_spec *spec);
 } kinds[] = {
-    {"cpu", offsetof(struct record_spec, cpu), cpu_rate, cpu_values},
-    {"heap", offsetof(struct record_spec, heap), heap_rate, heap_values},
-    {"block", offsetof(struct record_spec, block), block_rate, wait_values},
-    {"mutex", offsetof(struct record_spec, mutex), mutex_rate, wait_values},
+    {"cpu",
+     offsetof(struct record_spec, cpu),
+     cpu_rate,
+     cpu_values,
+     {"cpu", "nanoseconds"},
+     cpu_period},
+    {"heap",
+     offsetof(struct record_spec, heap),
+     heap_rate,
+     heap_values,
+     {"space", "bytes"},
+     heap_period},
+    {"block",
+     offsetof(struct record_spec, block),
+     block_rate,
+     wait_values,
+     {"contentions", "count"},
+     wait_period},
+    {"mutex",
+     offsetof(struct record_spec, mutex),
+     mutex_rate,
+     wait_values,
+     {"contentions", "count"},
+     wait_period},
 };
 
 static bool is_asked(const struct record_spec *spec, const struct kind *kind)
@@ -149,6 +187,8 @@ static int write_kind(const struct config *cfg, const struct kind *kind, const c
                               .path = path,
                               .program = cfg->record.program.items[0],
                               .values = kind->values,
+                              .period_type = kind->period_type,
+                              .period = kind->period(&cfg->record),
                               .source = &cfg->source};
     int rc = spool_write_profiles(folder, &plan, said, err);
     if (!rc)

@@ -136,17 +136,24 @@ static struct str program_name(const struct profile *p)
     return p->mapping_count ? path_base(profile_str(p, p->mappings[0].file)) : none;
 }
 
+static struct value_type intern_value(struct profile *p, const struct spool_value *value)
+{
+    struct value_type interned = {.type = profile_intern(p, value->type)};
+    interned.unit = profile_intern(p, value->unit);
+    return interned;
+}
+
 /* A process that had no sample still has a profile if it is the one that was asked for. */
-static struct profile *empty_profile(const struct spool_value *values)
+static struct profile *empty_profile(const struct spool_plan *plan)
 {
     struct value_type types[8];
     size_t count = 0;
     struct profile *p = profile_new();
-    for (; count < sizeof types / sizeof *types && values[count].type; count++) {
-        types[count].type = profile_intern(p, values[count].type);
-        types[count].unit = profile_intern(p, values[count].unit);
-    }
+    for (; count < sizeof types / sizeof *types && plan->values[count].type; count++)
+        types[count] = intern_value(p, &plan->values[count]);
     profile_set_sample_types(p, types, count);
+    p->period_type = intern_value(p, &plan->period_type);
+    p->period = plan->period;
     return p;
 }
 
@@ -174,7 +181,7 @@ static int write_other(const struct spool *s, const struct spool_plan *plan, str
 static int write_main(const struct spool *s, const struct spool_plan *plan, struct lines *said,
                       struct error *err)
 {
-    struct profile *p = s && s->size ? read_spool(s, plan, said, err) : empty_profile(plan->values);
+    struct profile *p = s && s->size ? read_spool(s, plan, said, err) : empty_profile(plan);
     if (!p)
         return -1;
     int rc = record_write(p, plan->path, plan->program, plan->kind, said, err);

@@ -11,12 +11,17 @@
 #include "analyzer/base/lines.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* Makes a new folder for spools. The caller frees its name; NULL and ERR. */
 char *spool_new(struct error *err);
 
 struct source_spec;
+
+struct spool_value {
+    const char *type, *unit;
+};
 
 /* What is to become of the spools of one kind. */
 struct spool_plan {
@@ -25,11 +30,9 @@ struct spool_plan {
     const char *path;
     const char *program;              /* the name of a process that left no samples behind */
     const struct spool_value *values; /* and its sample types, up to one without a name */
+    struct spool_value period_type;   /* as others that are merged with it have it */
+    int64_t period;
     const struct source_spec *source; /* how names are looked for */
-};
-
-struct spool_value {
-    const char *type, *unit;
 };
 
 /* Writes one profile per process that has samples, those of other processes beside `path` with
