@@ -79,7 +79,7 @@ void counted_in_child(void)
 {
     for (size_t i = 0; i < state.count; i++) {
         state.on[i]->off();
-        spool_close(&state.on[i]->spool);
+        spool_release(&state.on[i]->spool);
     }
     state.count = 0;
 }
@@ -101,13 +101,13 @@ static int start(struct counted *c, int64_t rate, const char *spool)
     c->began = clock_ns(CLOCK_REALTIME);
     c->spool = (struct spool){.fd = -1};
     if (spool)
-        error = spool_open(&c->spool, spool, new_builder(c));
+        error = spool_init(&c->spool, spool, new_builder(c));
     /* needed without a spool as well: it keeps threads and modules known */
     if (!error && !state.count)
         error = housekeeper_add(keep_house);
     if (error) {
         c->off();
-        spool_close(&c->spool);
+        spool_release(&c->spool);
         return error;
     }
     counted_lock();
@@ -140,7 +140,7 @@ int counted_stop(struct counted *c)
             continue;
         state.on[i] = state.on[--state.count];
         c->off();
-        spool_close(&c->spool);
+        spool_release(&c->spool);
         last = !state.count;
         error = 0;
     }
@@ -152,9 +152,16 @@ int counted_stop(struct counted *c)
     return error;
 }
 
+void counted_open_spool(struct counted *c)
+{
+    counted_lock();
+    spool_open(&c->spool);
+    counted_unlock();
+}
+
 void counted_flush(struct counted *c)
 {
-    if (!c->is_on() || c->spool.fd < 0)
+    if (!c->is_on() || !c->spool.path)
         return;
     modules_refresh(threads_read_modules);
     quiet_lock(&state.lock);

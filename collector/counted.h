@@ -24,7 +24,7 @@ struct counted {
 
     /* from here on counted.c's */
     int64_t began;      /* nanoseconds since 1970 */
-    struct spool spool; /* open while recording */
+    struct spool spool; /* with a file while recording */
 };
 
 /* Begins; appends to the file SPOOL while it counts, or with NULL to none. 0 or an errno value. */
@@ -33,7 +33,9 @@ int counted_start(struct counted *c, int64_t rate, const char *spool);
 /* Ends and forgets. ENOENT if it was off. */
 int counted_stop(struct counted *c);
 
-/* Has everything up to now written to the spool. */
+/* Opens the spool's file, has everything up to now written to it; both called by the housekeeper.
+ */
+void counted_open_spool(struct counted *c);
 void counted_flush(struct counted *c);
 
 /* Around fork: nobody starts or stops meanwhile; nobody is at work on any of them; in the child all

@@ -116,9 +116,16 @@ static void keep_house(void)
     quiet_unlock(&state.work);
 }
 
+void cpu_open_spool(void)
+{
+    cpu_lock();
+    spool_open(&state.spool);
+    cpu_unlock();
+}
+
 void cpu_flush(void)
 {
-    if (!ticks_are_on() || state.spool.fd < 0 || nothing_to_write())
+    if (!ticks_are_on() || !state.spool.path || nothing_to_write())
         return;
     modules_refresh(threads_read_modules);
     cpu_lock();
@@ -157,7 +164,7 @@ void cpu_in_child(void)
     ticks_off();
     /* the parent goes on making its file, which is not ours to finish or remove */
     state.output = (struct output){.file.fd = -1, .fd = -1};
-    spool_close(&state.spool);
+    spool_release(&state.spool);
 }
 
 /* --- start and stop; with the lock held */
@@ -181,10 +188,8 @@ static int start(int hz, const struct output *output, const char *path)
     state.lost = 0;
     threads_self();
     int error = forks_watch();
-    if (!error && path)
-        error = spool_open(&state.spool, path, new_builder());
-    else if (!error)
-        error = spool_hold(&state.spool, new_builder());
+    if (!error)
+        error = spool_init(&state.spool, path, new_builder());
     if (error)
         return error;
     if (output) {
@@ -197,7 +202,7 @@ static int start(int hz, const struct output *output, const char *path)
         error = housekeeper_add(keep_house);
     if (error) {
         ticks_off();
-        spool_close(&state.spool);
+        spool_release(&state.spool);
     }
     state.running = !error;
     return error;
@@ -255,7 +260,7 @@ static int finish(struct output *output)
 {
     struct cpprof_builder *b = state.spool.builder;
     int64_t time = clock_ns(CLOCK_MONOTONIC);
-    if (state.spool.fd >= 0) {
+    if (state.spool.path) {
         spool_append(&state.spool, time);
         return state.spool.error;
     }
@@ -276,7 +281,7 @@ int cpprof_cpu_stop(void)
         gather();
         cpu_unlock();
         error = finish(&state.output);
-        spool_close(&state.spool);
+        spool_release(&state.spool);
         state.running = false;
     }
     quiet_unlock(&state.lock);

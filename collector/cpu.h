@@ -8,7 +8,8 @@
  * value. */
 int cpu_start_spool(const char *path, int hz);
 
-/* Has everything up to now written to such a file. */
+/* Opens such a file, has everything up to now written to it; both called by the housekeeper. */
+void cpu_open_spool(void);
 void cpu_flush(void);
 
 /* Around fork: nobody starts or stops meanwhile; nobody is at work on the profile; in the child it

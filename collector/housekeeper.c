@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <linux/close_range.h>
 #include <linux/futex.h>
 #include <pthread.h>
 #include <semaphore.h>
@@ -34,6 +35,14 @@ static struct {
     void (*_Atomic asked)(void); /* by housekeeper_do */
     _Atomic uint32_t done;       /* how often that was done; a futex */
 } state = {.lock = PTHREAD_MUTEX_INITIALIZER, .busy = PTHREAD_MUTEX_INITIALIZER};
+
+/* The program should find every number free that it counts on, and what it closes or replaces
+ * should not be ours, not even for the moment that we read a folder. If the kernel refuses (before
+ * Linux 5.9, in a sandbox), descriptors are shared. */
+static void leave_descriptors(void)
+{
+    syscall(SYS_close_range, 0U, ~0U, CLOSE_RANGE_UNSHARE);
+}
 
 /* Until the pause is over or somebody wakes us. */
 static void pause_a_while(long ns)
@@ -74,6 +83,7 @@ static void keep_house(void)
 static void *run(void *unused)
 {
     (void)unused;
+    leave_descriptors();
     quiet_begin();
     threads_mark_ours();
     long pause = FIRST_PAUSE_NS;

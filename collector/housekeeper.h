@@ -4,7 +4,8 @@
  * turn up that were not created through our hook. Each time takes 0.1 ms of a processor or more,
  * since its caches are cold; that is why it does not come more often.
  *
- * It runs only while it has work, blocks all signals and is never profiled.
+ * It runs only while it has work, blocks all signals and is never profiled. Its descriptors are its
+ * own, those of other threads are not open in it.
  */
 #ifndef CPPROF_COLLECTOR_HOUSEKEEPER_H
 #define CPPROF_COLLECTOR_HOUSEKEEPER_H

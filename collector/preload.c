@@ -40,7 +40,7 @@ static struct kind {
 
 enum { KINDS = sizeof kinds / sizeof *kinds };
 
-enum { PATIENCE_NS = 2000000000 }; /* with what is left to write when the program ends */
+enum { PATIENCE_NS = 2000000000 }; /* with the housekeeper, to open files and to write the last */
 
 /* --- what to record */
 
@@ -70,6 +70,13 @@ static int spool_path(char *path, size_t size, const char *kind)
     return EEXIST;
 }
 
+static void open_files(void)
+{
+    cpu_open_spool();
+    for (size_t i = 0; i < KINDS; i++)
+        counted_open_spool(kinds[i].profile);
+}
+
 static void start_recording(void)
 {
     char path[4096];
@@ -79,6 +86,7 @@ static void start_recording(void)
     for (size_t i = 0; i < KINDS; i++)
         if (kinds[i].rate > 0 && spool_path(path, sizeof path, kinds[i].name) == 0)
             counted_start(kinds[i].profile, kinds[i].rate, path);
+    housekeeper_do(open_files, PATIENCE_NS);
 }
 
 static void fork_child(void)
