@@ -151,6 +151,14 @@ static void add_numbers(struct making *m, struct str file, const struct listing_
     }
 }
 
+static bool has_lines(const struct listing_file *f)
+{
+    for (size_t i = 0; f && i < f->weight_count; i++)
+        if (f->weights[i].line)
+            return true;
+    return false;
+}
+
 static void add_file(struct making *m, struct str function, const struct listing_file *old,
                      const struct listing_file *new)
 {
@@ -174,7 +182,9 @@ static void add_file(struct making *m, struct str function, const struct listing
         add_source(m, file, old, new);
         if (m->rows->count > before)
             return;
-        problem = "the file has no such lines: it is not the one that was compiled";
+        problem = has_lines(old) || has_lines(new)
+                      ? "the file has no such lines: it is not the one that was compiled"
+                      : "the profile does not say which lines of it its samples are of";
     }
     add_problem(m->rows, (struct str){problem, strlen(problem)});
     if (!any->source->path)
