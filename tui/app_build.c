@@ -246,9 +246,12 @@ static void show_model(struct app *a, struct build_job *b)
 /* A step that cannot be applied is taken back; whatever else is wrong stays to be seen. */
 static void show_failure(struct app *a, struct build_job *b)
 {
-    a->views[b->ops->id].failed = b->request.err;
-    app_say(a, "%s", b->request.err.text);
-    a->message_is_error = true;
+    struct shown_view *s = &a->views[b->ops->id];
+    s->failed = b->request.err;
+    if (s->view.model) { /* or else it stands where the model would */
+        app_say(a, "%s", b->request.err.text);
+        a->message_is_error = true;
+    }
     if (b->request.err.kind == ERROR_USAGE && a->steps.count && b->version == a->version) {
         steps_undo(&a->steps);
         app_transform(a);

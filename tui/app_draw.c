@@ -137,6 +137,17 @@ static void add_total(struct buf *out, const struct view *v)
     amount_growth(out, sides);
 }
 
+/* The view that is shown or, where that could not be made, another one of the same profile; NULL if
+ * there is none. */
+static const struct view *view_with_total(const struct app *a)
+{
+    const struct shown_view *s = &a->views[a->current];
+    for (size_t i = 0; !s->view.r && i < VIEW_COUNT; i++)
+        if (a->views[i].view.r && a->views[i].version == a->version)
+            s = &a->views[i];
+    return s->view.r ? &s->view : NULL;
+}
+
 /* In what the steps leave of the line. */
 static void draw_sources(struct app *a, int from)
 {
@@ -150,13 +161,13 @@ static void draw_sources(struct app *a, int from)
 
 static void draw_crumbs(struct app *a)
 {
-    const struct view *v = app_view(a);
+    const struct view *v = view_with_total(a);
     struct buf text = {0}, between = {0};
     buf_printf(&between, " %s ", glyph_text(&a->canvas, GLYPH_ARROW));
-    if (v->r)
+    if (v)
         add_total(&text, v);
     if (a->cfg.aggregate.granularity != GRANULARITY_FUNCTIONS)
-        buf_printf(&text, ", by %s", granularities[a->cfg.aggregate.granularity]);
+        buf_printf(&text, "%sby %s", v ? ", " : "", granularities[a->cfg.aggregate.granularity]);
     bool is_filtered = add_filters(a, &text, between.data);
     if (a->steps.count < a->steps.stored)
         buf_printf(&text, "  (%zu undone)", a->steps.stored - a->steps.count);
