@@ -8,6 +8,7 @@
 #include "tui/export.h"
 #include "tui/help.h"
 #include "tui/view_assembly.h"
+#include "tui/view_top.h"
 #include "tui/wrap.h"
 
 #include <stdio.h>
@@ -304,6 +305,8 @@ static void show_command_line(struct app *a)
     struct lines lines = {0};
     keep_choice(a);
     view.function = app_chosen(a);
+    if (a->current == VIEW_TOP)
+        view.by_cum = top_is_by_cum(app_view(a));
     if (a->current == VIEW_ASSEMBLY)
         view.symbols = assembly_symbols(app_view(a));
     command_line_add(&text, &view, &a->cfg, &a->steps);

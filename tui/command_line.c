@@ -121,6 +121,8 @@ void command_line_add(struct buf *out, const struct command_line_view *view,
     add_steps(&own, steps, &arena);
     if (commands_of[view->id].shows_all)
         own.report.trim = false;
+    if (view->id == VIEW_TOP)
+        own.report.cum_sort = view->by_cum;
     if (is_diff(view->id, cfg)) {
         name = "diff";
         both[0] = cfg->source.diff_base.items[0];

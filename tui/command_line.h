@@ -15,6 +15,7 @@ struct config;
 struct command_line_view {
     enum view_id id;
     struct str function; /* the chosen function; empty: none */
+    bool by_cum;         /* Top: as -cum sorts */
     const char *symbols; /* assembly: a regular expression for what has its instructions, or NULL */
 };
 

@@ -29,7 +29,8 @@ struct state {
     struct list list;
     struct top_order order;
     int sort; /* index of a column */
-    bool reversed, is_settled;
+    bool reversed;
+    bool is_settled, asked_cum;      /* SORT has begun as -cum, or its absence, asks for */
     struct rect heads[MOST_COLUMNS]; /* where the columns were drawn, for clicks */
 };
 
@@ -146,17 +147,28 @@ static struct columns columns_of(const struct view *v)
     return (struct columns){plain_columns, sizeof plain_columns / sizeof *plain_columns};
 }
 
+/* What -cum sorts by: cum, or how it changed. */
+static enum top_key cum_key(const struct view *v)
+{
+    return v->has_base ? TOP_CUM_CHANGE : TOP_CUM;
+}
+
 /* The column rows are sorted by at first: flat, or what changed. */
 static int first_sort(const struct view *v)
 {
     struct columns columns = columns_of(v);
     enum top_key flat = v->has_base ? TOP_FLAT_CHANGE : TOP_FLAT;
-    enum top_key cum = v->has_base ? TOP_CUM_CHANGE : TOP_CUM;
     int i = 0;
     while (i + 1 < columns.count &&
-           columns.items[i].sorts != (v->cfg->report.cum_sort ? cum : flat))
+           columns.items[i].sorts != (v->cfg->report.cum_sort ? cum_key(v) : flat))
         i++;
     return i;
+}
+
+bool top_is_by_cum(const struct view *v)
+{
+    const struct state *s = v->state;
+    return s->is_settled && columns_of(v).items[s->sort].sorts == cum_key(v);
 }
 
 /* --- building */
@@ -213,9 +225,13 @@ static void sort(struct view *v)
 static void shown(struct view *v)
 {
     struct state *s = v->state;
-    if (!s->is_settled)
+    bool asks_cum = v->cfg->report.cum_sort;
+    if (!s->is_settled || s->asked_cum != asks_cum) {
         s->sort = first_sort(v);
+        s->reversed = false;
+    }
     s->is_settled = true;
+    s->asked_cum = asks_cum;
     sort(v);
 }
 

@@ -6,4 +6,7 @@
 
 extern const struct view_ops view_top;
 
+/* Whether its rows are in the order that -cum gives. */
+bool top_is_by_cum(const struct view *v);
+
 #endif

@@ -27,7 +27,8 @@ static void expect(enum view_id view, const char *const *options, const char *co
         CU_ASSERT_EQUAL(step_parse(&step, *steps, NULL), 0);
         steps_push(&stack, step.kind, step.text);
     }
-    struct command_line_view of = {.id = view, .function = {"f(x)", 4}};
+    struct command_line_view of = {
+        .id = view, .function = {"f(x)", 4}, .by_cum = cfg.report.cum_sort};
     command_line_add(&got, &of, &cfg, &stack);
     sketch_expect_text(got.data, want);
     buf_release(&got);
