@@ -115,11 +115,16 @@ static void choose_colors(struct screen *s, enum color_mode mode)
     s->pair_limit = pairs - 1 < MOST_PAIRS ? pairs - 1 : MOST_PAIRS;
 }
 
-static void add_capability(struct buf *out, const struct screen *s, const char *name)
+static bool has_capability(const struct screen *s, const char *name)
 {
     const char *text = s->nc.tigetstr(name);
-    if (text && text != (char *)-1)
-        buf_puts(out, text);
+    return text && text != (char *)-1;
+}
+
+static void add_capability(struct buf *out, const struct screen *s, const char *name)
+{
+    if (has_capability(s, name))
+        buf_puts(out, s->nc.tigetstr(name));
 }
 
 /* What a handler writes when a signal ends the process; delays in it ("$<5>") are of no use. */
@@ -152,7 +157,7 @@ static int start_terminal(struct screen *s, struct error *err)
     char *name = direct_name(&s->nc, s->tty);
     s->terminal = s->nc.newterm(name, stdout, stdin);
     free(name);
-    if (!s->terminal) {
+    if (!s->terminal || !has_capability(s, "cup")) { /* it lets terminals that cannot move pass */
         const char *term = getenv("TERM");
         return error_set(err, ERROR_DATA,
                          "TERM is \"%.60s\", which ncurses does not know or cannot draw on; set it "

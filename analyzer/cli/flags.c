@@ -5,6 +5,7 @@
 #include "analyzer/cli/commands.h"
 #include "analyzer/cli/options.h"
 #include "analyzer/cli/suggest.h"
+#include "analyzer/cli/terminal.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -232,7 +233,7 @@ static void store_shorthands(struct parser *p)
 static const struct command *interactive_command(void)
 {
     const struct command *tui = command_find("tui");
-    bool terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    bool terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && !terminal_is_dumb();
     return terminal && tui->run ? tui : command_find("shell");
 }
 

@@ -221,8 +221,7 @@ static void begin_editing(struct lineedit *e)
 /* Where lines can be edited: standard output, or, if that goes elsewhere, standard error. */
 static FILE *find_terminal(void)
 {
-    const char *term = getenv("TERM");
-    if (!isatty(STDIN_FILENO) || !term || !*term || strcmp(term, "dumb") == 0)
+    if (!isatty(STDIN_FILENO) || terminal_is_dumb())
         return NULL;
     return isatty(STDOUT_FILENO) ? stdout : isatty(STDERR_FILENO) ? stderr : NULL;
 }

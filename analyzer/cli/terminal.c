@@ -51,6 +51,12 @@ static int open_numbered(struct out *o, const char *extension, struct error *err
     return error_set(err, ERROR_DATA, "no free name of the form profileNNN.%s here", extension);
 }
 
+bool terminal_is_dumb(void)
+{
+    const char *term = getenv("TERM");
+    return !term || !*term || strcmp(term, "dumb") == 0;
+}
+
 int terminal_open(struct out *o, const struct config *cfg, const struct command *cmd,
                   struct error *err)
 {

@@ -17,6 +17,10 @@
 int terminal_open(struct out *o, const struct config *cfg, const struct command *cmd,
                   struct error *err);
 
+/* Whether TERM says, or says nothing against, that the terminal only takes lines one after the
+ * other: those of Emacs' M-x shell, for instance. */
+bool terminal_is_dumb(void);
+
 /* Prints a sentence to standard error after "cpprof: ". It may quote a file's name or text from a
  * profile, so control characters in it are replaced. */
 void terminal_say(const char *sentence);
