@@ -263,10 +263,14 @@ $(OUT)/tests/hosts/%: tests/hosts/%.cc tests/hosts/work.h
 	$(say) CXX $@
 	$(Q)$(CXX) $(TEST_FLAGS) -std=c++17 -o $@ $< -lpthread
 
-# ThreadSanitizer stands after our hooks only in programs that take us in.
-COLLECTOR_LIBS = $(if $(findstring thread,$(SAN)),$(LIB_A) -lprotobuf-c -lz -lm -ldl, \
+# ThreadSanitizer stands after our hooks only in programs that take us in. It has the lock functions
+# as well, so that nothing would fetch ours out of the archive; and not for programs that wait for
+# conditions, whose real functions we find behind its back.
+COLLECTOR_LIBS = $(if $(findstring thread,$(SAN)), \
+	$(LOCK_HOOKS) $(LIB_A) -lprotobuf-c -lz -lm -ldl, \
 	-L$(OUT) -lcpprof -Wl$(comma)-rpath$(comma)$(abspath $(OUT))) -lpthread
 
+$(addprefix $(OUT)/tests/,crowd first starts): LOCK_HOOKS := $(PIC)/collector/hooks_lock.o
 $(OUT)/tests/%: tests/collector/%.c tests/collector/checks.h $(LIB_SO) $(LIB_A)
 	@mkdir -p $(@D)
 	$(say) CC $@

@@ -21,7 +21,7 @@ static __thread uint64_t random_state __attribute__((tls_model("initial-exec")))
 
 static struct {
     struct stacks block, mutex;
-    int64_t block_rate, mutex_rate;
+    _Atomic int64_t block_rate, mutex_rate; /* a wait may end while they are changed */
 } state;
 
 int64_t contention_now(void)

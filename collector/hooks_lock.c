@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <pthread.h>
 #include <semaphore.h>
-#include <string.h>
 #include <time.h>
 
 #define LIKELY(x) __builtin_expect(!!(x), 1)
@@ -43,6 +42,8 @@ static struct {
     int (*join)(pthread_t, void **);
 } real;
 
+static _Atomic bool all_known; /* the real functions */
+
 /* Mutexes come first: a function that is not found makes the loader allocate, and the allocator may
  * lock one. Conditions changed their layout in GLIBC_2.3.2, and dlsym finds the older ones. */
 static const struct {
@@ -72,10 +73,13 @@ static const struct {
     {&real.sem_clockwait, "sem_clockwait", NULL},
     {&real.timedjoin, "pthread_timedjoin_np", NULL},
     {&real.clockjoin, "pthread_clockjoin_np", NULL},
-    {&real.join, "pthread_join", NULL}, /* the last: it says that all are there */
+    {&real.join, "pthread_join", NULL},
 };
 
-/* Finding them twice at once does no harm, but for the same thread, which would never end. */
+typedef void *__attribute__((may_alias)) any_function;
+
+/* Several threads may find them at once, but the same thread would never end. Each is set once, by
+ * whoever comes first, since others may be calling it by then. */
 __attribute__((noinline)) static void find_real(void)
 {
     static __thread bool finding __attribute__((tls_model("initial-exec")));
@@ -87,14 +91,17 @@ __attribute__((noinline)) static void find_real(void)
         void *symbol = version ? dlvsym(RTLD_NEXT, name, version) : NULL;
         if (!symbol)
             symbol = dlsym(RTLD_NEXT, name);
-        memcpy(functions[i].place, &symbol, sizeof symbol);
+        any_function none = NULL;
+        __atomic_compare_exchange_n((any_function *)functions[i].place, &none, symbol, false,
+                                    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
     }
+    atomic_store_explicit(&all_known, true, memory_order_release);
     finding = false;
 }
 
 static inline void be_ready(void)
 {
-    if (UNLIKELY(!real.join))
+    if (UNLIKELY(!atomic_load_explicit(&all_known, memory_order_acquire)))
         find_real();
 }
 
