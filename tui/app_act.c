@@ -8,7 +8,9 @@
 #include "tui/export.h"
 #include "tui/help.h"
 #include "tui/view_assembly.h"
+#include "tui/view_flame.h"
 #include "tui/view_top.h"
+#include "tui/view_tree.h"
 #include "tui/wrap.h"
 
 #include <stdio.h>
@@ -297,6 +299,12 @@ static void help(struct app *a, bool explain)
     app_page(a, explain ? "flat and cum" : "Keys", &text);
 }
 
+static bool is_bottom_up(struct app *a)
+{
+    return (a->current == VIEW_FLAME && flame_is_bottom_up(app_view(a))) ||
+           (a->current == VIEW_TREE && tree_is_bottom_up(app_view(a)));
+}
+
 /* It is copied for the terminal's owner as well. */
 static void show_command_line(struct app *a)
 {
@@ -314,8 +322,10 @@ static void show_command_line(struct app *a)
     for (struct str rest = buf_view(&text); rest.len;)
         lines_add_str(&lines, "", wrap_next(&rest, a->canvas.cols - 2));
     lines_add(&lines, "%s", "");
-    lines_add(&lines,
-              "It gives the same rows as this view, and is on the terminal's clipboard now.");
+    lines_add(&lines, is_bottom_up(a)
+                          ? "It gives the same calls from the top down, as all commands have them."
+                          : "It gives the same rows as this view.");
+    lines_add(&lines, "It is on the terminal's clipboard now.");
     app_page(a, "On the command line", &lines);
     buf_release(&text);
 }

@@ -29,7 +29,7 @@ struct state {
 static void *ask(const struct view *v)
 {
     bool *bottom_up = xmalloc(sizeof *bottom_up);
-    *bottom_up = ((const struct state *)v->state)->bottom_up;
+    *bottom_up = flame_is_bottom_up(v);
     return bottom_up;
 }
 
@@ -224,6 +224,11 @@ static size_t item_current(const struct view *v)
 static void item_go(struct view *v, size_t item)
 {
     flame_pane_go(&((struct state *)v->state)->pane, (uint32_t)item);
+}
+
+bool flame_is_bottom_up(const struct view *v)
+{
+    return ((const struct state *)v->state)->bottom_up;
 }
 
 const struct view_ops view_flame = {

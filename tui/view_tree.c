@@ -33,7 +33,7 @@ struct state {
 static void *ask(const struct view *v)
 {
     bool *bottom_up = xmalloc(sizeof *bottom_up);
-    *bottom_up = ((const struct state *)v->state)->bottom_up;
+    *bottom_up = tree_is_bottom_up(v);
     return bottom_up;
 }
 
@@ -352,6 +352,11 @@ static void item_go(struct view *v, size_t item)
 {
     if (item)
         go_to_cell(v->state, (uint32_t)item);
+}
+
+bool tree_is_bottom_up(const struct view *v)
+{
+    return ((const struct state *)v->state)->bottom_up;
 }
 
 const struct view_ops view_tree = {

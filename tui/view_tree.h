@@ -6,4 +6,7 @@
 
 extern const struct view_ops view_tree;
 
+/* Whether functions have their callers below them, not above. */
+bool tree_is_bottom_up(const struct view *v);
+
 #endif

@@ -63,7 +63,8 @@ static void *worker(void *number)
         cpprof_task_end(task);
         cpprof_profile_remove(keys, block);
         free(block);
-        if (i % 16 == (unsigned)(uintptr_t)number && pthread_create(&one, NULL, short_lived, NULL) == 0)
+        if (i % 16 == (unsigned)(uintptr_t)number &&
+            pthread_create(&one, NULL, short_lived, NULL) == 0)
             pthread_join(one, NULL);
         if (i % 64 == 0)
             cpprof_label_clear();
