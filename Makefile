@@ -140,7 +140,7 @@ COLLECTOR := $(addprefix collector/, \
 	memory.c modules.c names.c page.c page_index.c page_kind.c page_query.c page_recording.c pages.c \
 	relay.c spool.c stacks.c stackset.c threadcreate.c threads.c threadstacks.c ticks.c trace.c \
 	trace_events.c trace_file.c trace_sched.c trace_text.c unwind.c writer.c)
-PRELOAD := $(addprefix collector/, hooks_end.c preload.c)
+PRELOAD := $(addprefix collector/, hooks_end.c mainend.c preload.c)
 COLLECTOR_TEST_SRC := $(wildcard tests/collector/*.c tests/collector/*.cc)
 
 # The analyzer is everything but main(); cpprof, the unit tests and the fuzzers link the same objects.

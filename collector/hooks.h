@@ -18,6 +18,10 @@
  * errno value. */
 int hooks_create_own(pthread_t *thread, void *(*run)(void *));
 
+/* Says that the calling thread is the main one; whether any other has asked to join it. */
+void hooks_set_main(void);
+bool hooks_main_is_joined(void);
+
 /* The C library's own. */
 int hooks_real_sigaction(int signal, const struct sigaction *action, struct sigaction *old);
 int hooks_real_sigmask(int how, const sigset_t *set, sigset_t *old);

@@ -4,6 +4,7 @@
  */
 #include "collector/contention.h"
 #include "collector/cpprof.h"
+#include "collector/hooks.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -284,10 +285,35 @@ CPPROF_API int sem_clockwait(sem_t *s, clockid_t clock, const struct timespec *u
     return WAIT(NULL, real.sem_clockwait(s, clock, until));
 }
 
+/* --- joins */
+
+static struct {
+    pthread_t thread; /* once it is known */
+    _Atomic bool known, joined;
+} main_thread;
+
+void hooks_set_main(void)
+{
+    main_thread.thread = pthread_self();
+    atomic_store(&main_thread.known, true);
+}
+
+bool hooks_main_is_joined(void)
+{
+    return atomic_load(&main_thread.joined);
+}
+
+static void note_join(pthread_t thread)
+{
+    if (atomic_load(&main_thread.known) && pthread_equal(thread, main_thread.thread))
+        atomic_store(&main_thread.joined, true);
+}
+
 CPPROF_API int pthread_timedjoin_np(pthread_t thread, void **result_of_it,
                                     const struct timespec *until)
 {
     be_ready();
+    note_join(thread);
     if (LIKELY(!contention_is_on()))
         return real.timedjoin(thread, result_of_it, until);
     return WAIT(NULL, real.timedjoin(thread, result_of_it, until));
@@ -297,6 +323,7 @@ CPPROF_API int pthread_clockjoin_np(pthread_t thread, void **result_of_it, clock
                                     const struct timespec *until)
 {
     be_ready();
+    note_join(thread);
     if (LIKELY(!contention_is_on()))
         return real.clockjoin(thread, result_of_it, clock, until);
     return WAIT(NULL, real.clockjoin(thread, result_of_it, clock, until));
@@ -305,6 +332,7 @@ CPPROF_API int pthread_clockjoin_np(pthread_t thread, void **result_of_it, clock
 CPPROF_API int pthread_join(pthread_t thread, void **result_of_it)
 {
     be_ready();
+    note_join(thread);
     if (LIKELY(!contention_is_on()))
         return real.join(thread, result_of_it);
     return WAIT(NULL, real.join(thread, result_of_it));

@@ -185,6 +185,11 @@ void housekeeper_do(void (*work)(void), int64_t ns)
     }
 }
 
+bool housekeeper_is_on(void)
+{
+    return state.running;
+}
+
 void housekeeper_lock(void)
 {
     quiet_lock(&state.lock);

@@ -10,6 +10,7 @@
 #ifndef CPPROF_COLLECTOR_HOUSEKEEPER_H
 #define CPPROF_COLLECTOR_HOUSEKEEPER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum { HOUSEKEEPER_MOST = 8 }; /* pieces of work at a time */
@@ -28,6 +29,8 @@ void housekeeper_wake(void);
  * holder of a lock that WORK needs, which then is not done in time. Async-signal-safe; errno may
  * change. */
 void housekeeper_do(void (*work)(void), int64_t ns);
+
+bool housekeeper_is_on(void);
 
 /* Around fork; in the child, which has no such thread and no work for it yet. */
 void housekeeper_lock(void);

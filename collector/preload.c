@@ -15,6 +15,7 @@
 #include "collector/heap_profile.h"
 #include "collector/hooks.h"
 #include "collector/housekeeper.h"
+#include "collector/mainend.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -110,6 +111,7 @@ __attribute__((constructor)) static void begin(void)
     }
     hooks_find_real();
     forks_set_last(fork_child);
+    mainend_watch();
     if (forks_watch() == 0)
         start_recording();
     errno = saved;

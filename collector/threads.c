@@ -318,6 +318,23 @@ void threads_scan(void (*gone)(struct thread *t))
     closedir(tasks);
 }
 
+bool threads_are_ours(void)
+{
+    DIR *tasks = opendir("/proc/self/task");
+    bool ours = tasks != NULL;
+    if (!tasks)
+        return false;
+    quiet_lock(&state.lock);
+    for (struct dirent *task; ours && (task = readdir(tasks));) {
+        pid_t tid = (pid_t)strtol(task->d_name, NULL, 10);
+        struct thread *t = tid > 0 && tid != getpid() ? find(tid) : NULL;
+        ours = tid <= 0 || tid == getpid() || (t && t->ours);
+    }
+    quiet_unlock(&state.lock);
+    closedir(tasks);
+    return ours;
+}
+
 bool threads_were_found(void)
 {
     return atomic_exchange(&state.found, false);

@@ -107,6 +107,9 @@ void threads_scan(void (*gone)(struct thread *t));
 /* Has a scan found new threads since the last call? They were not created through our hook. */
 bool threads_were_found(void);
 
+/* Has every other thread ended, but for ours and the main one? */
+bool threads_are_ours(void);
+
 /* Calls EACH for every known thread that is not ours, under a lock: EACH may not come back here. */
 void threads_each(void (*each)(struct thread *t, void *context), void *context);
 
