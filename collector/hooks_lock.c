@@ -117,6 +117,25 @@ static inline void be_ready(void)
         result;                                                                                    \
     })
 
+/* What a function that waits does: CALL as it is, or counted. */
+#define TIMED(call)                                                                                \
+    ({                                                                                             \
+        be_ready();                                                                                \
+        LIKELY(!contention_is_on()) ? (call) : WAIT(NULL, call);                                   \
+    })
+
+/* The same for a lock, which TRY takes if it is free; else it says EBUSY. */
+#define LOCK(lock, try, call)                                                                      \
+    ({                                                                                             \
+        int taken;                                                                                 \
+        be_ready();                                                                                \
+        if (LIKELY(!contention_is_on()))                                                           \
+            taken = (call);                                                                        \
+        else if (UNLIKELY((taken = (try)) == EBUSY))                                               \
+            taken = WAIT(lock, call);                                                              \
+        taken;                                                                                     \
+    })
+
 /* Nobody is counted as waiting while the mutex profile is off. */
 static inline bool others_wait(const void *lock)
 {
@@ -125,30 +144,18 @@ static inline bool others_wait(const void *lock)
 
 CPPROF_API int pthread_mutex_lock(pthread_mutex_t *m)
 {
-    be_ready();
-    if (LIKELY(!contention_is_on()))
-        return real.mutex_lock(m);
-    int result = real.mutex_trylock(m);
-    return LIKELY(result != EBUSY) ? result : WAIT(m, real.mutex_lock(m));
+    return LOCK(m, real.mutex_trylock(m), real.mutex_lock(m));
 }
 
 CPPROF_API int pthread_mutex_timedlock(pthread_mutex_t *m, const struct timespec *until)
 {
-    be_ready();
-    if (LIKELY(!contention_is_on()))
-        return real.mutex_timedlock(m, until);
-    int result = real.mutex_trylock(m);
-    return result != EBUSY ? result : WAIT(m, real.mutex_timedlock(m, until));
+    return LOCK(m, real.mutex_trylock(m), real.mutex_timedlock(m, until));
 }
 
 CPPROF_API int pthread_mutex_clocklock(pthread_mutex_t *m, clockid_t clock,
                                        const struct timespec *until)
 {
-    be_ready();
-    if (LIKELY(!contention_is_on()))
-        return real.mutex_clocklock(m, clock, until);
-    int result = real.mutex_trylock(m);
-    return result != EBUSY ? result : WAIT(m, real.mutex_clocklock(m, clock, until));
+    return LOCK(m, real.mutex_trylock(m), real.mutex_clocklock(m, clock, until));
 }
 
 CPPROF_API int pthread_mutex_unlock(pthread_mutex_t *m)
@@ -161,84 +168,51 @@ CPPROF_API int pthread_mutex_unlock(pthread_mutex_t *m)
 
 CPPROF_API int pthread_cond_wait(pthread_cond_t *c, pthread_mutex_t *m)
 {
-    be_ready();
-    if (LIKELY(!contention_is_on()))
-        return real.cond_wait(c, m);
-    return WAIT(NULL, real.cond_wait(c, m));
+    return TIMED(real.cond_wait(c, m));
 }
 
 CPPROF_API int pthread_cond_timedwait(pthread_cond_t *c, pthread_mutex_t *m,
                                       const struct timespec *until)
 {
-    be_ready();
-    if (LIKELY(!contention_is_on()))
-        return real.cond_timedwait(c, m, until);
-    return WAIT(NULL, real.cond_timedwait(c, m, until));
+    return TIMED(real.cond_timedwait(c, m, until));
 }
 
 CPPROF_API int pthread_cond_clockwait(pthread_cond_t *c, pthread_mutex_t *m, clockid_t clock,
                                       const struct timespec *until)
 {
-    be_ready();
-    if (LIKELY(!contention_is_on()))
-        return real.cond_clockwait(c, m, clock, until);
-    return WAIT(NULL, real.cond_clockwait(c, m, clock, until));
+    return TIMED(real.cond_clockwait(c, m, clock, until));
 }
 
 CPPROF_API int pthread_rwlock_rdlock(pthread_rwlock_t *l)
 {
-    be_ready();
-    if (LIKELY(!contention_is_on()))
-        return real.rwlock_rdlock(l);
-    int result = real.rwlock_tryrdlock(l);
-    return LIKELY(result != EBUSY) ? result : WAIT(l, real.rwlock_rdlock(l));
+    return LOCK(l, real.rwlock_tryrdlock(l), real.rwlock_rdlock(l));
 }
 
 CPPROF_API int pthread_rwlock_wrlock(pthread_rwlock_t *l)
 {
-    be_ready();
-    if (LIKELY(!contention_is_on()))
-        return real.rwlock_wrlock(l);
-    int result = real.rwlock_trywrlock(l);
-    return LIKELY(result != EBUSY) ? result : WAIT(l, real.rwlock_wrlock(l));
+    return LOCK(l, real.rwlock_trywrlock(l), real.rwlock_wrlock(l));
 }
 
 CPPROF_API int pthread_rwlock_timedrdlock(pthread_rwlock_t *l, const struct timespec *until)
 {
-    be_ready();
-    if (LIKELY(!contention_is_on()))
-        return real.rwlock_timedrdlock(l, until);
-    int result = real.rwlock_tryrdlock(l);
-    return result != EBUSY ? result : WAIT(l, real.rwlock_timedrdlock(l, until));
+    return LOCK(l, real.rwlock_tryrdlock(l), real.rwlock_timedrdlock(l, until));
 }
 
 CPPROF_API int pthread_rwlock_clockrdlock(pthread_rwlock_t *l, clockid_t clock,
                                           const struct timespec *until)
 {
-    be_ready();
-    if (LIKELY(!contention_is_on()))
-        return real.rwlock_clockrdlock(l, clock, until);
-    int result = real.rwlock_tryrdlock(l);
-    return result != EBUSY ? result : WAIT(l, real.rwlock_clockrdlock(l, clock, until));
+    return LOCK(l, real.rwlock_tryrdlock(l), real.rwlock_clockrdlock(l, clock, until));
 }
 
 CPPROF_API int pthread_rwlock_timedwrlock(pthread_rwlock_t *l, const struct timespec *until)
 {
-    be_ready();
-    if (LIKELY(!contention_is_on()))
-        return real.rwlock_timedwrlock(l, until);
-    int result = real.rwlock_trywrlock(l);
-    return result != EBUSY ? result : WAIT(l, real.rwlock_timedwrlock(l, until));
+    return LOCK(l, real.rwlock_trywrlock(l), real.rwlock_timedwrlock(l, until));
 }
 
 CPPROF_API int pthread_rwlock_clockwrlock(pthread_rwlock_t *l, clockid_t clock,
                                           const struct timespec *until)
 {
-    be_ready();
-    if (LIKELY(!contention_is_on()))
-        return real.rwlock_clockwrlock(l, clock, until);
-    int result = real.rwlock_trywrlock(l);
-    return result != EBUSY ? result : WAIT(l, real.rwlock_clockwrlock(l, clock, until));
+    return LOCK(l, real.rwlock_trywrlock(l), real.rwlock_clockwrlock(l, clock, until));
 }
 
 CPPROF_API int pthread_rwlock_unlock(pthread_rwlock_t *l)
@@ -249,40 +223,28 @@ CPPROF_API int pthread_rwlock_unlock(pthread_rwlock_t *l)
     return real.rwlock_unlock(l);
 }
 
-CPPROF_API int sem_wait(sem_t *s)
+static int try_sem(sem_t *s)
 {
-    be_ready();
-    if (LIKELY(!contention_is_on()))
-        return real.sem_wait(s);
     int saved = errno;
     if (real.sem_trywait(s) == 0)
         return 0;
     errno = saved;
-    return WAIT(NULL, real.sem_wait(s));
+    return EBUSY;
+}
+
+CPPROF_API int sem_wait(sem_t *s)
+{
+    return LOCK(NULL, try_sem(s), real.sem_wait(s));
 }
 
 CPPROF_API int sem_timedwait(sem_t *s, const struct timespec *until)
 {
-    be_ready();
-    if (LIKELY(!contention_is_on()))
-        return real.sem_timedwait(s, until);
-    int saved = errno;
-    if (real.sem_trywait(s) == 0)
-        return 0;
-    errno = saved;
-    return WAIT(NULL, real.sem_timedwait(s, until));
+    return LOCK(NULL, try_sem(s), real.sem_timedwait(s, until));
 }
 
 CPPROF_API int sem_clockwait(sem_t *s, clockid_t clock, const struct timespec *until)
 {
-    be_ready();
-    if (LIKELY(!contention_is_on()))
-        return real.sem_clockwait(s, clock, until);
-    int saved = errno;
-    if (real.sem_trywait(s) == 0)
-        return 0;
-    errno = saved;
-    return WAIT(NULL, real.sem_clockwait(s, clock, until));
+    return LOCK(NULL, try_sem(s), real.sem_clockwait(s, clock, until));
 }
 
 /* --- joins */
@@ -312,28 +274,19 @@ static void note_join(pthread_t thread)
 CPPROF_API int pthread_timedjoin_np(pthread_t thread, void **result_of_it,
                                     const struct timespec *until)
 {
-    be_ready();
     note_join(thread);
-    if (LIKELY(!contention_is_on()))
-        return real.timedjoin(thread, result_of_it, until);
-    return WAIT(NULL, real.timedjoin(thread, result_of_it, until));
+    return TIMED(real.timedjoin(thread, result_of_it, until));
 }
 
 CPPROF_API int pthread_clockjoin_np(pthread_t thread, void **result_of_it, clockid_t clock,
                                     const struct timespec *until)
 {
-    be_ready();
     note_join(thread);
-    if (LIKELY(!contention_is_on()))
-        return real.clockjoin(thread, result_of_it, clock, until);
-    return WAIT(NULL, real.clockjoin(thread, result_of_it, clock, until));
+    return TIMED(real.clockjoin(thread, result_of_it, clock, until));
 }
 
 CPPROF_API int pthread_join(pthread_t thread, void **result_of_it)
 {
-    be_ready();
     note_join(thread);
-    if (LIKELY(!contention_is_on()))
-        return real.join(thread, result_of_it);
-    return WAIT(NULL, real.join(thread, result_of_it));
+    return TIMED(real.join(thread, result_of_it));
 }
