@@ -12,10 +12,21 @@ static struct {
     _Atomic unsigned present;
 } program[NSIG];
 
+const struct sigaction *relay_kept(int signal)
+{
+    return &program[signal].actions[atomic_load(&program[signal].present) % KEPT];
+}
+
+void relay_keep(int signal, const struct sigaction *action)
+{
+    unsigned next = atomic_load(&program[signal].present) + 1;
+    program[signal].actions[next % KEPT] = *action;
+    atomic_store(&program[signal].present, next);
+}
+
 static void relay(int signal, siginfo_t *info, void *context)
 {
-    const struct sigaction *p =
-        &program[signal].actions[atomic_load(&program[signal].present) % KEPT];
+    const struct sigaction *p = relay_kept(signal);
     if (p->sa_flags & SA_SIGINFO)
         p->sa_sigaction(signal, info, context);
     else
@@ -27,9 +38,7 @@ static void relay(int signal, siginfo_t *info, void *context)
 
 void relay_action(int signal, struct sigaction *action)
 {
-    unsigned next = atomic_load(&program[signal].present) + 1;
-    program[signal].actions[next % KEPT] = *action;
-    atomic_store(&program[signal].present, next);
+    relay_keep(signal, action);
     action->sa_flags |= SA_SIGINFO;
     action->sa_sigaction = relay;
 }
@@ -38,8 +47,7 @@ void relay_restore(int signal, struct sigaction *old)
 {
     if (!(old->sa_flags & SA_SIGINFO) || old->sa_sigaction != relay)
         return;
-    const struct sigaction *p =
-        &program[signal].actions[atomic_load(&program[signal].present) % KEPT];
+    const struct sigaction *p = relay_kept(signal);
     if (p->sa_flags & SA_SIGINFO) {
         old->sa_sigaction = p->sa_sigaction;
     } else {

@@ -9,6 +9,11 @@
 
 #include <signal.h>
 
+/* What the program has last set for SIGNAL: kept, and as it is now. A handler may read one while
+ * the next few are kept. */
+void relay_keep(int signal, const struct sigaction *action);
+const struct sigaction *relay_kept(int signal);
+
 /* Has the program's ACTION for SIGNAL, which must have a handler, called from now on, by what it
  * leaves in ACTION. */
 void relay_action(int signal, struct sigaction *action);

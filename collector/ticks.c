@@ -5,6 +5,7 @@
 #include "collector/hooks.h"
 #include "collector/housekeeper.h"
 #include "collector/random.h"
+#include "collector/relay.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -16,7 +17,7 @@
 #define sigev_notify_thread_id _sigev_un._tid
 #endif
 
-enum { SIGNAL = SIGPROF, PREVIOUS = 8 };
+enum { SIGNAL = SIGPROF };
 
 /* The upper half of what our timers, and those who ask for a stack, send along; the lower half is
  * the thread's number. */
@@ -25,10 +26,6 @@ enum { SIGNAL = SIGPROF, PREVIOUS = 8 };
 static struct {
     _Atomic bool on, installed;
     int64_t period; /* nanoseconds */
-    /* What the program wants to happen; written beside the one in use, which a handler may be
-     * reading. */
-    struct sigaction previous[PREVIOUS];
-    _Atomic unsigned present;
 } state;
 
 /* --- in the handler */
@@ -107,7 +104,7 @@ static void answer(struct thread *t, ucontext_t *context)
 
 static void call_previous(int signal, siginfo_t *info, void *context)
 {
-    const struct sigaction *p = &state.previous[atomic_load(&state.present) % PREVIOUS];
+    const struct sigaction *p = relay_kept(SIGNAL);
     if (p->sa_flags & SA_SIGINFO) {
         p->sa_sigaction(signal, info, context);
     } else if (p->sa_handler == SIG_DFL) { /* which ends the program */
@@ -235,8 +232,7 @@ static int install_handler(void)
         return 0;
     if (hooks_real_sigaction(SIGNAL, NULL, &present) != 0)
         return errno;
-    state.previous[0] = present;
-    atomic_store(&state.present, 0);
+    relay_keep(SIGNAL, &present);
     if (hooks_real_sigaction(SIGNAL, &action, NULL) != 0)
         return errno;
     atomic_store(&state.installed, true);
@@ -255,13 +251,11 @@ bool ticks_own(int signal)
 
 void ticks_swap_action(const struct sigaction *action, struct sigaction *old)
 {
-    unsigned present = atomic_load(&state.present);
+    const struct sigaction *kept = relay_kept(SIGNAL);
     if (old)
-        *old = state.previous[present % PREVIOUS];
-    if (action) {
-        state.previous[(present + 1) % PREVIOUS] = *action;
-        atomic_store(&state.present, present + 1);
-    }
+        *old = *kept;
+    if (action)
+        relay_keep(SIGNAL, action);
 }
 
 int ticks_be_ready(void)
