@@ -5,7 +5,6 @@
 #include "collector/quiet.h"
 #include "collector/trace_events.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <pthread.h>
 #include <sched.h>
@@ -293,17 +292,22 @@ static void note_task(pid_t tid, void (*gone)(struct thread *t))
         threads_find_bounds(t, asked);
 }
 
+pid_t threads_next_task(DIR *tasks)
+{
+    pid_t tid = 0;
+    for (struct dirent *task; tid <= 0 && (task = readdir(tasks));)
+        tid = (pid_t)strtol(task->d_name, NULL, 10);
+    return tid;
+}
+
 void threads_scan(void (*gone)(struct thread *t))
 {
     DIR *tasks = opendir("/proc/self/task");
     if (!tasks)
         return;
     quiet_lock(&state.lock);
-    for (struct dirent *task; (task = readdir(tasks));) {
-        pid_t tid = (pid_t)strtol(task->d_name, NULL, 10);
-        if (tid > 0)
-            note_task(tid, gone);
-    }
+    for (pid_t tid; (tid = threads_next_task(tasks));)
+        note_task(tid, gone);
     for (uint32_t i = 0; i < atomic_load(&state.used); i++) {
         struct thread *t = threads_get(i);
         /* the kernel may leave out a thread when another one ends meanwhile */
@@ -321,14 +325,13 @@ void threads_scan(void (*gone)(struct thread *t))
 bool threads_are_ours(void)
 {
     DIR *tasks = opendir("/proc/self/task");
-    bool ours = tasks != NULL;
+    bool ours = true;
     if (!tasks)
         return false;
     quiet_lock(&state.lock);
-    for (struct dirent *task; ours && (task = readdir(tasks));) {
-        pid_t tid = (pid_t)strtol(task->d_name, NULL, 10);
-        struct thread *t = tid > 0 && tid != getpid() ? find(tid) : NULL;
-        ours = tid <= 0 || tid == getpid() || (t && t->ours);
+    for (pid_t tid; ours && (tid = threads_next_task(tasks));) {
+        struct thread *t = find(tid);
+        ours = tid == getpid() || (t && t->ours);
     }
     quiet_unlock(&state.lock);
     closedir(tasks);

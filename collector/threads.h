@@ -13,6 +13,7 @@
 #include "collector/ring.h"
 #include "collector/unwind.h"
 
+#include <dirent.h>
 #include <stdbool.h>
 #include <sys/types.h>
 #include <time.h>
@@ -106,6 +107,9 @@ void threads_scan(void (*gone)(struct thread *t));
 
 /* Has a scan found new threads since the last call? They were not created through our hook. */
 bool threads_were_found(void);
+
+/* The id of the next thread in TASKS, an open /proc/self/task; 0: there is no other. */
+pid_t threads_next_task(DIR *tasks);
 
 /* Has every other thread ended, but for ours and the main one? */
 bool threads_are_ours(void);

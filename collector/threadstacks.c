@@ -10,7 +10,6 @@
 #include "collector/threads.h"
 #include "collector/ticks.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -63,10 +62,7 @@ static int list_threads(struct all *all)
 {
     DIR *tasks = opendir("/proc/self/task");
     int error = tasks ? 0 : errno;
-    for (struct dirent *task; tasks && !error && (task = readdir(tasks));) {
-        pid_t tid = (pid_t)strtol(task->d_name, NULL, 10);
-        if (tid <= 0)
-            continue;
+    for (pid_t tid; tasks && !error && (tid = threads_next_task(tasks));) {
         if (grow(&all->items, &all->cap, all->count + 1, sizeof *all->items))
             all->items[all->count++] = (struct one){.tid = tid, .call = -1};
         else

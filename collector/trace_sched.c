@@ -245,11 +245,8 @@ void sched_scan(sched_each *each, void *context)
 {
     DIR *tasks = opendir("/proc/self/task");
     quiet_lock(&state.lock);
-    for (struct dirent *task; tasks && state.on && (task = readdir(tasks));) {
-        pid_t tid = (pid_t)strtol(task->d_name, NULL, 10);
-        if (tid > 0)
-            scan_task(tid);
-    }
+    for (pid_t tid; tasks && state.on && (tid = threads_next_task(tasks));)
+        scan_task(tid);
     for (size_t i = 0; tasks && i < state.count;) {
         struct watched *w = &state.threads[i];
         if (w->seen && !w->ended) {
